@@ -1,0 +1,187 @@
+package sim
+
+import (
+	"context"
+	"math"
+)
+
+// Field is the right-hand side of an autonomous flow: it stores dw/dt at w in dst.
+type Field func(dst, w []float64)
+
+// GradientFlow is the field -grad C.
+func GradientFlow(o Objective) Field {
+	return func(dst, w []float64) {
+		o.Grad(dst, w, nil)
+		scale(dst, -1)
+	}
+}
+
+// Flow is the field -grad C_mod.
+func (m *Modified) Flow() Field {
+	return func(dst, w []float64) {
+		m.Grad(dst, w)
+		scale(dst, -1)
+	}
+}
+
+// Tolerance bounds the integrator's error in one step by Absolute + Relative |w| in every parameter. A zero field
+// stands for its default.
+type Tolerance struct {
+	Relative float64 // default 1e-10
+	Absolute float64 // default 1e-12
+	Steps    int     // accepted and rejected steps at most, default 100,000
+}
+
+// Flow integrates a field from time 0 to an end with error control and is read at any increasing times.
+//
+// The method is the pair of J. R. Dormand, P. J. Prince, "A family of embedded Runge-Kutta formulae", J. Comp. Appl.
+// Math. 6, 1980, orders 5 and 4, with the fourth-order continuous extension and the PI step control (beta = 0.04) of
+// E. Hairer, S. P. Norsett, G. Wanner, Solving Ordinary Differential Equations I, sections II.4 to II.6.
+type Flow struct {
+	field    Field
+	tol      Tolerance
+	end      float64
+	bound    float64
+	time     float64 // end of the last accepted step
+	step     float64 // size of the last accepted step
+	try      float64 // size of the next attempt
+	lastErr  float64 // error of the last accepted step, for the PI control
+	attempts int
+	status   Status
+	w, next  []float64
+	k        [7][]float64
+	dense    [5][]float64
+}
+
+// NewFlow starts a flow at w, time 0, that will be read up to time end.
+func NewFlow(field Field, w []float64, end float64, tol Tolerance) *Flow {
+	if tol.Relative == 0 {
+		tol.Relative = 1e-10
+	}
+	if tol.Absolute == 0 {
+		tol.Absolute = 1e-12
+	}
+	if tol.Steps == 0 {
+		tol.Steps = 100_000
+	}
+	d := len(w)
+	buf := make([]float64, 14*d)
+	take := func() []float64 {
+		x := buf[:d:d]
+		buf = buf[d:]
+		return x
+	}
+	f := &Flow{field: field, tol: tol, end: end, bound: divergenceBound(w), lastErr: 1e-4, w: take(), next: take()}
+	for i := range f.k {
+		f.k[i] = take()
+	}
+	for i := range f.dense {
+		f.dense[i] = take()
+	}
+	copy(f.w, w)
+	copy(f.dense[0], w)
+	field(f.k[0], f.w)
+	f.try = f.firstStep()
+	return f
+}
+
+// Status is Running until the flow diverges, turns too stiff or is read at its end.
+func (f *Flow) Status() Status { return f.status }
+
+// Next stores the flow at time t in dst and reports whether it got there. Times must not decrease from call to call,
+// nor lie beyond the end, which panics.
+func (f *Flow) Next(dst []float64, t float64) bool { return f.reach(context.Background(), dst, t) }
+
+// reach is Next that gives up, still Running, when the context ends.
+func (f *Flow) reach(ctx context.Context, dst []float64, t float64) bool {
+	if !(t >= 0 && t <= f.end) {
+		panic("sim: flow read outside of its time")
+	}
+	for f.time < t {
+		if f.status.Kind == Diverged || f.status.Kind == Stiff || ctx.Err() != nil || !f.advance() {
+			return false
+		}
+	}
+	f.read(dst, t)
+	if t >= f.end {
+		f.status = Status{Kind: Complete, Time: f.end}
+	}
+	return true
+}
+
+// read evaluates the continuous extension of the last step.
+func (f *Flow) read(dst []float64, t float64) {
+	if f.step == 0 || t >= f.time {
+		copy(dst, f.w)
+		return
+	}
+	x := 1 - (f.time-t)/f.step
+	y := 1 - x
+	for j := range dst {
+		dst[j] = f.dense[0][j] + x*(f.dense[1][j]+y*(f.dense[2][j]+x*(f.dense[3][j]+y*f.dense[4][j])))
+	}
+}
+
+// firstStep is Hairer's starting step size, without its second evaluation: one hundredth of the distance over which
+// the first derivative would move w by its own tolerance scale.
+func (f *Flow) firstStep() float64 {
+	size := f.norm(f.w, f.w, f.w)
+	slope := f.norm(f.k[0], f.w, f.w)
+	h := 0.01 * size / slope
+	if size < 1e-5 || slope < 1e-5 || !(h > 0) {
+		h = 1e-6
+	}
+	return min(h, f.end)
+}
+
+// norm is the root mean square of x measured in units of the tolerance at a and b.
+func (f *Flow) norm(x, a, b []float64) float64 {
+	sum := 0.0
+	for j, v := range x {
+		v /= f.tol.Absolute + f.tol.Relative*max(math.Abs(a[j]), math.Abs(b[j]))
+		sum += v * v
+	}
+	return math.Sqrt(sum / float64(len(x)))
+}
+
+// advance makes one accepted step, or sets the status that ends the flow.
+func (f *Flow) advance() bool {
+	for rejected := false; ; rejected = true {
+		if f.attempts++; f.attempts > f.tol.Steps {
+			f.status = Status{Kind: Stiff, Time: f.time}
+			return false
+		}
+		h := min(f.try, f.end-f.time)
+		last := h == f.end-f.time
+		err := f.attempt(h)
+		if !(err <= 1) {
+			shrink := 0.1
+			if err < math.Inf(1) {
+				shrink = max(0.2, 0.9*math.Pow(err, -0.2))
+			}
+			f.try = h * shrink
+			if f.try < 1e-15*f.time || f.try < 1e-300 {
+				f.status = Status{Kind: Diverged, Time: f.time}
+				return false
+			}
+			continue
+		}
+		// The error of this step and of the one before steer the next one (the PI control).
+		grow := 0.9 * math.Pow(max(err, 1e-10), -0.17) * math.Pow(f.lastErr, 0.04)
+		grow = min(10, max(0.2, grow))
+		if rejected {
+			grow = min(1, grow)
+		}
+		f.lastErr = max(err, 1e-4)
+		f.try = h * grow
+		f.accept(h)
+		if last {
+			f.time = f.end
+		}
+		if !within(f.w, f.bound) {
+			f.status = Status{Kind: Diverged, Time: f.time}
+			return false
+		}
+		return true
+	}
+}

@@ -1,0 +1,141 @@
+package sim
+
+import "fmt"
+
+// Modified is the modified loss that SGD's mean follows under gradient flow to one order in eps beyond the loss,
+//
+//	C_mod = C + eps R,   R = |grad C|^2 / 4 + minibatch part.
+//
+// The implicit regulariser's minibatch part depends on the sampling, with m = N/B batches (Smith et al. 2021, eq. 1
+// for Shuffle; its expectation over partitions for Reshuffle; none for Replacement):
+//
+//	Shuffle      (1/4m) sum_k |grad C^_k - grad C|^2
+//	Reshuffle    (N-B)/(N-1) Gamma / 4B,   Gamma = (1/N) sum_i |grad C_i - grad C|^2
+//	Replacement  0
+//
+// A Modified holds working space: use one per goroutine.
+type Modified struct {
+	objective Objective
+	rate      float64
+	parts     [][]int // the sets whose gradients scatter: batches under Shuffle, single examples under Reshuffle
+	scatter   float64 // minibatch part = scatter x (1/len(parts)) sum_k |g_k - g|^2
+	g, hv     []float64
+	partials  []float64 // g_k for every part
+}
+
+// NewModified returns the modified loss that belongs to the settings. It panics when the batch size does not divide
+// the number of examples.
+func NewModified(o Objective, s Settings) *Modified {
+	n, d := o.Len(), o.Dim()
+	if s.BatchSize < 1 || n%s.BatchSize != 0 {
+		panic(fmt.Sprintf("sim: batch size %d does not divide %d examples", s.BatchSize, n))
+	}
+	m := &Modified{objective: o, rate: s.LearningRate}
+	buf := make([]float64, 2*d)
+	m.g, m.hv = buf[:d:d], buf[d:]
+	size := 0
+	switch {
+	case s.BatchSize == n:
+	case s.Sampling == Shuffle:
+		size, m.scatter = s.BatchSize, 1.0/4
+	case s.Sampling == Reshuffle:
+		size, m.scatter = 1, float64(n-s.BatchSize)/float64(n-1)/float64(4*s.BatchSize)
+	}
+	if size == 0 {
+		return m
+	}
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	for i := 0; i < n; i += size {
+		m.parts = append(m.parts, all[i:i+size])
+	}
+	m.partials = make([]float64, len(m.parts)*d)
+	return m
+}
+
+// Loss returns C_mod(w).
+func (m *Modified) Loss(w []float64) float64 {
+	full, minibatch := m.Regularizer(w)
+	return m.objective.Loss(w, nil) + m.rate*(full+minibatch)
+}
+
+// Regularizer returns the full-batch and the minibatch part of R(w).
+func (m *Modified) Regularizer(w []float64) (fullBatch, minibatch float64) {
+	m.gradients(w)
+	fullBatch = dot(m.g, m.g) / 4
+	for k := range m.parts {
+		for j, v := range m.partial(k) {
+			v -= m.g[j]
+			minibatch += v * v
+		}
+	}
+	if len(m.parts) > 0 {
+		minibatch *= m.scatter / float64(len(m.parts))
+	}
+	return fullBatch, minibatch
+}
+
+// Grad stores grad C_mod(w) in dst, of length d or nil to allocate, and returns it. With g the gradient and H the
+// Hessian of C, g_k and H_k those of the parts,
+//
+//	grad C_mod = g + (eps/2) H g + 2 eps scatter ((1/K) sum_k H_k g_k - H g).
+func (m *Modified) Grad(dst, w []float64) []float64 {
+	if dst == nil {
+		dst = make([]float64, len(w))
+	}
+	m.gradients(w)
+	m.objective.HessVec(m.hv, w, m.g, nil)
+	full := m.rate/2 - 2*m.rate*m.scatter
+	for j, g := range m.g {
+		dst[j] = g + full*m.hv[j]
+	}
+	if len(m.parts) == 0 {
+		return dst
+	}
+	each := 2 * m.rate * m.scatter / float64(len(m.parts))
+	for k, part := range m.parts {
+		m.objective.HessVec(m.hv, w, m.partial(k), part)
+		for j, h := range m.hv {
+			dst[j] += each * h
+		}
+	}
+	return dst
+}
+
+// gradients fills g and the partials.
+func (m *Modified) gradients(w []float64) {
+	if len(m.parts) == 0 {
+		m.objective.Grad(m.g, w, nil)
+		return
+	}
+	clear(m.g)
+	for k, part := range m.parts {
+		gk := m.partial(k)
+		m.objective.Grad(gk, w, part)
+		for j, v := range gk {
+			m.g[j] += v
+		}
+	}
+	scale(m.g, 1/float64(len(m.parts)))
+}
+
+func (m *Modified) partial(k int) []float64 {
+	d := len(m.g)
+	return m.partials[k*d : (k+1)*d : (k+1)*d]
+}
+
+func dot(x, y []float64) float64 {
+	sum := 0.0
+	for i, v := range x {
+		sum += v * y[i]
+	}
+	return sum
+}
+
+func scale(x []float64, by float64) {
+	for i := range x {
+		x[i] *= by
+	}
+}

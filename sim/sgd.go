@@ -1,0 +1,59 @@
+package sim
+
+// SGD is one path of stochastic gradient descent,
+//
+//	w <- w - eps grad C^_k(w),
+//
+// with minibatches from a Sampler. A step does not allocate.
+type SGD struct {
+	objective Objective
+	rate      float64
+	bound     float64
+	sampler   *Sampler
+	w, grad   []float64
+	updates   int
+	diverged  bool
+}
+
+// NewSGD starts the path-th path of the run. The run must be valid.
+func NewSGD(r Run, path int) *SGD {
+	d := r.Objective.Dim()
+	buf := make([]float64, 2*d)
+	copy(buf, r.Start)
+	return &SGD{
+		objective: r.Objective,
+		rate:      r.Settings.LearningRate,
+		bound:     divergenceBound(r.Start),
+		sampler:   NewSampler(r.Objective.Len(), r.Settings, path),
+		w:         buf[:d:d],
+		grad:      buf[d:],
+	}
+}
+
+// Step makes one update and reports whether the path is still within bounds. A diverged path stays where it was
+// before the update that took it out.
+func (s *SGD) Step() bool {
+	if s.diverged {
+		return false
+	}
+	s.objective.Grad(s.grad, s.w, s.sampler.Next())
+	s.updates++
+	for j, g := range s.grad {
+		g = s.w[j] - s.rate*g
+		s.grad[j] = g
+		if !(g <= s.bound && g >= -s.bound) {
+			s.diverged = true
+		}
+	}
+	if s.diverged {
+		return false
+	}
+	s.w, s.grad = s.grad, s.w
+	return true
+}
+
+// W is the current iterate, valid until the next step.
+func (s *SGD) W() []float64 { return s.w }
+
+// Updates is the number of updates made, the diverging one included.
+func (s *SGD) Updates() int { return s.updates }
