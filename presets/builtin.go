@@ -1,0 +1,82 @@
+package presets
+
+import (
+	"embed"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+//go:embed *.toml
+var files embed.FS
+
+// lessons is the order in which the built-in presets teach.
+var lessons = []string{
+	"valley",
+	"full-batch",
+	"curvatures",
+	"shared-curvature",
+	"logistic",
+	"tanh-neuron",
+	"sharp-flat",
+	"saddle",
+	"funnel",
+	"samplings",
+	"layers",
+	"breakdown",
+}
+
+// Builtin lists the names of the built-in presets in the order in which they teach, Default first.
+func Builtin() []string { return slices.Clone(lessons) }
+
+// Default is the name of the preset shown when none is asked for.
+func Default() string { return lessons[0] }
+
+// All loads every built-in preset, in the order of Builtin.
+func All() []*Preset {
+	var all []*Preset
+	for _, name := range lessons {
+		p, err := builtin(name)
+		if err != nil {
+			panic("presets: " + err.Error()) // a test loads them all
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// Load returns a fresh preset: the built-in one of that name, else the one in the file at that path. What is wrong
+// with a file is an *Error; a name that is neither is answered with the near ones.
+func Load(nameOrPath string) (*Preset, error) {
+	if slices.Contains(lessons, nameOrPath) {
+		return builtin(nameOrPath)
+	}
+	if _, err := os.Lstat(nameOrPath); err != nil && !strings.ContainsAny(nameOrPath, `/\.`) {
+		return nil, unknown(nameOrPath)
+	}
+	text, err := readFile(nameOrPath, MaxFileSize)
+	if err != nil {
+		return nil, err
+	}
+	return Decode(nameOrPath, text)
+}
+
+func builtin(name string) (*Preset, error) {
+	file := name + ".toml"
+	text, err := files.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return decode(file, text, func(string) ([]byte, error) {
+		return nil, fmt.Errorf("built-in presets hold their data themselves")
+	})
+}
+
+func unknown(name string) error {
+	hint := "built in are " + strings.Join(lessons, ", ")
+	if n := near(name, lessons); n != "" {
+		hint = "did you mean " + n + "?"
+	}
+	return fmt.Errorf("no preset and no file named %s: %s", printable(name), hint)
+}

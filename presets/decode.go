@@ -1,0 +1,175 @@
+package presets
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sgdflow/sim"
+	"sgdflow/sim/expr"
+	"sgdflow/sim/objective"
+)
+
+// MaxParameters is the largest number of parameters a preset may have.
+const MaxParameters = 1000
+
+// What a file may leave out.
+const (
+	defaultSeeds = 256
+	defaultSeed  = 1
+)
+
+// Decode reads a preset from the text of a file; the name of the file is used in errors and, without .toml, for the
+// preset. Data in a CSV file is looked for beside it. What is wrong is an *Error.
+func Decode(file string, text []byte) (*Preset, error) {
+	return decode(file, text, func(name string) ([]byte, error) { return readBeside(file, name) })
+}
+
+// decode is Decode with the way to read a data file left to the caller.
+func decode(file string, text []byte, readData func(name string) ([]byte, error)) (*Preset, error) {
+	d, err := parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	root := d.open("", d.root, "title", "summary", "note", "expect", "objective", "data", "run", "view", "readout")
+	root.require("objective", "data", "run")
+	p := &Preset{Name: strings.TrimSuffix(filepath.Base(file), ".toml")}
+	p.Title = root.text("title", p.Name, false)
+	p.Summary = root.text("summary", "", false)
+	p.Note = strings.TrimSpace(root.text("note", "", true))
+	p.Expect = root.expectation("expect")
+
+	o := root.table("objective", "kind", "parameters", "loss")
+	o.require("kind", "parameters", "loss")
+	if k := o.text("kind", "", false); k != "formula" {
+		o.invalid("kind", "unknown kind %q: use \"formula\"", k)
+	}
+	p.Parameters = o.parameters("parameters")
+	p.Loss = o.text("loss", "", false)
+	if d.err != nil {
+		return nil, d.err
+	}
+	if p.Columns, err = root.data(readData); err != nil {
+		return nil, err
+	}
+	o.columns(p)
+	if d.err != nil {
+		return nil, d.err
+	}
+	f, err := objective.NewFormula(p.Loss, p.Parameters, p.Columns.Names, p.Columns.Columns)
+	if err != nil {
+		o.formula("loss", err)
+		return nil, d.err
+	}
+	p.Run.Objective = f
+	root.run(&p.Run)
+	root.view(p)
+	root.readouts(p)
+	if d.err != nil {
+		return nil, d.err
+	}
+	return p, nil
+}
+
+func (t table) expectation(key string) Expectation {
+	known := []Expectation{ExpectGap, ExpectControl, ExpectBreakdown}
+	e := Expectation(t.text(key, string(ExpectNothing), false))
+	if t.has(key) && !slices.Contains(known, e) {
+		t.invalid(key, "unknown %q: use gap, control or breakdown", string(e))
+	}
+	return e
+}
+
+// parameters reads the names of w.
+func (t table) parameters(key string) []string {
+	names := t.texts(key)
+	_, offsets := t.list(key, "")
+	switch {
+	case len(names) == 0:
+		t.invalid(key, "no parameters: name at least one")
+	case len(names) > MaxParameters:
+		t.invalid(key, "%d parameters: at most %d are allowed", len(names), MaxParameters)
+	}
+	for i, name := range names {
+		if err := expr.CheckName(name); err != nil {
+			t.fail(offsets[i], t.at(key), "%v", err)
+		}
+		if name == planeKey {
+			t.fail(offsets[i], t.at(key), "a parameter may not be named %s, which [view] uses", name)
+		}
+		if j := slices.Index(names, name); j < i {
+			t.fail(offsets[i], t.at(key), "%s stands twice", name)
+		}
+	}
+	return names
+}
+
+// columns refuses data columns named like a parameter.
+func (t table) columns(p *Preset) {
+	_, offsets := t.list("parameters", "")
+	for i, name := range p.Parameters {
+		if slices.Contains(p.Columns.Names, name) {
+			t.fail(offsets[i], t.at("parameters"), "%s is a data column too: give one of them another name", name)
+		}
+	}
+}
+
+// run reads [run]. sim.Run.Validate is the one judge of the values: each is put into a run that was valid before, so
+// that what it says is about that value.
+func (t table) run(r *sim.Run) {
+	t = t.table("run", "start", "learning_rate", "batch_size", "sampling", "horizon", "seeds", "seed")
+	t.require("start", "learning_rate", "batch_size", "horizon")
+	start := t.numbers("start")
+	rate := t.number("learning_rate")
+	batch := t.whole("batch_size", 0, math.MinInt, math.MaxInt)
+	name := t.text("sampling", sim.Reshuffle.String(), false)
+	horizon := t.number("horizon")
+	seeds := t.whole("seeds", defaultSeeds, 1, sim.MaxSeeds)
+	seed := t.whole("seed", defaultSeed, 0, math.MaxInt64)
+	sampling, err := sim.ParseSampling(name)
+	if err != nil {
+		t.invalid("sampling", "%v", err)
+	}
+	r.Horizon, r.Seeds = 1, int(seeds)
+	r.Settings = sim.Settings{LearningRate: 1, BatchSize: 1, Sampling: sampling, Seed: uint64(seed)}
+	for _, value := range []struct {
+		key string
+		set func()
+	}{
+		{"start", func() { r.Start = start }},
+		{"learning_rate", func() { r.Settings.LearningRate, r.Horizon = rate, rate }}, // one update
+		{"batch_size", func() { r.Settings.BatchSize = int(batch) }},
+		{"horizon", func() { r.Horizon = horizon }},
+	} {
+		if t.err != nil {
+			return
+		}
+		value.set()
+		if err := r.Validate(); err != nil {
+			t.invalid(value.key, "%v", err)
+		}
+	}
+}
+
+// readouts reads the list [[readout]].
+func (t table) readouts(p *Preset) {
+	items, _ := t.list("readout", "a list: write [[readout]]")
+	for i, item := range items {
+		path := fmt.Sprintf("readout[%d]", i)
+		values, ok := item.(map[string]any)
+		if !ok {
+			t.invalid("readout", "must be a list of tables: write [[readout]]")
+			return
+		}
+		t := t.open(path, values, "name", "formula", "note")
+		t.require("formula")
+		formula := t.text("formula", "", false)
+		r, err := newReadout(t.text("name", formula, false), formula, t.text("note", "", false), p.Parameters)
+		if err != nil && t.err == nil {
+			t.formula("formula", err)
+		}
+		p.Readouts = append(p.Readouts, r)
+	}
+}

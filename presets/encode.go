@@ -1,0 +1,170 @@
+package presets
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// TOML writes the whole preset, its data as columns and Run as it stands now. Loading the text gives the identical
+// preset, as long as it stays below MaxFileSize. A seed above 1<<63-1, which TOML cannot hold, is an error.
+func (p *Preset) TOML() ([]byte, error) {
+	s := p.Run.Settings
+	if s.Seed > math.MaxInt64 {
+		return nil, fmt.Errorf("seed %d is above %d, the largest a preset file can hold", s.Seed, int64(math.MaxInt64))
+	}
+	var w tomlWriter
+	w.text("title", p.Title)
+	w.text("summary", p.Summary)
+	w.text("note", p.Note)
+	if p.Expect != ExpectNothing {
+		w.text("expect", string(p.Expect))
+	}
+	w.line("\n[objective]")
+	w.text("kind", "formula")
+	w.line("parameters = [" + strings.Join(each(p.Parameters, quoted), ", ") + "]")
+	w.text("loss", p.Loss)
+	w.line("\n[data]")
+	for i, name := range p.Columns.Names {
+		w.numbers(name, p.Columns.Columns[i])
+	}
+	w.line("\n[run]")
+	w.numbers("start", p.Run.Start)
+	w.line("learning_rate = " + number(s.LearningRate))
+	w.line("batch_size = " + strconv.Itoa(s.BatchSize))
+	w.text("sampling", s.Sampling.String())
+	w.line("horizon = " + number(p.Run.Horizon))
+	w.line("seeds = " + strconv.Itoa(p.Run.Seeds))
+	w.line("seed = " + strconv.FormatUint(s.Seed, 10))
+	w.view(p)
+	for _, r := range p.Readouts {
+		w.line("\n[[readout]]")
+		w.text("name", r.Name)
+		w.text("formula", r.Formula)
+		w.text("note", r.Note)
+	}
+	return []byte(w.String()), nil
+}
+
+// tomlWriter writes what go-toml's encoder would, with the columns in their order and long lists on several lines.
+type tomlWriter struct{ strings.Builder }
+
+func (w *tomlWriter) line(s string) { w.WriteString(s + "\n") }
+
+func (w *tomlWriter) text(key, s string) {
+	if !strings.Contains(s, "\n") {
+		w.line(key + " = " + quoted(s))
+		return
+	}
+	b, err := toml.Marshal(struct {
+		Text string `toml:"text,multiline"`
+	}{s})
+	if err != nil {
+		panic("presets: " + err.Error()) // a struct of one string
+	}
+	w.WriteString(key + strings.TrimPrefix(string(b), "text"))
+}
+
+func (w *tomlWriter) numbers(key string, xs []float64) {
+	const perLine = 8
+	items := each(xs, number)
+	if len(xs) <= perLine {
+		w.line(key + " = [" + strings.Join(items, ", ") + "]")
+		return
+	}
+	w.line(key + " = [")
+	for i := 0; i < len(items); i += perLine {
+		w.line("  " + strings.Join(items[i:min(i+perLine, len(items))], ", ") + ",")
+	}
+	w.line("]")
+}
+
+func (w *tomlWriter) view(p *Preset) {
+	w.line("\n[view]")
+	if p.View.Plane == MainPlane {
+		w.text(planeKey, "main")
+		return
+	}
+	for _, a := range []Axis{p.View.X, p.View.Y} {
+		switch {
+		case a.Parameter < 0:
+		case a.Range == nil:
+			w.text(p.Parameters[a.Parameter], "fit")
+		default:
+			w.numbers(p.Parameters[a.Parameter], []float64{a.Range.Min, a.Range.Max})
+		}
+	}
+}
+
+// number writes the shortest text that reads back as the same float64, and as a float rather than an integer.
+func number(x float64) string {
+	s := strconv.FormatFloat(x, 'g', -1, 64)
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	return s
+}
+
+// quoted writes a TOML basic string. The texts of a preset hold no control characters but \n.
+func quoted(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+func each[T any](xs []T, f func(T) string) []string {
+	out := make([]string, len(xs))
+	for i, x := range xs {
+		out[i] = f(x)
+	}
+	return out
+}
+
+// MarshalJSON writes what TOML does as one object, its data as columns: {"name", "title", "summary", "note",
+// "expect", "objective": {"kind", "parameters", "loss"}, "data": {"columns", "values"}, "run": {...}, "view": {...},
+// "readout": [{"name", "formula", "note"}]}.
+func (p *Preset) MarshalJSON() ([]byte, error) {
+	s := p.Run.Settings
+	type object = map[string]any
+	view := object{}
+	if p.View.Plane == MainPlane {
+		view[planeKey] = "main"
+	}
+	for key, a := range map[string]Axis{"x": p.View.X, "y": p.View.Y} {
+		if a.Parameter < 0 {
+			continue
+		}
+		axis := object{"parameter": p.Parameters[a.Parameter]}
+		if a.Range != nil {
+			axis["range"] = []float64{a.Range.Min, a.Range.Max}
+		}
+		view[key] = axis
+	}
+	readouts := []object{}
+	for _, r := range p.Readouts {
+		readouts = append(readouts, object{"name": r.Name, "formula": r.Formula, "note": r.Note})
+	}
+	return json.Marshal(struct {
+		Name      string `json:"name"`
+		Title     string `json:"title"`
+		Summary   string `json:"summary"`
+		Note      string `json:"note"`
+		Expect    string `json:"expect"`
+		Objective object `json:"objective"`
+		Data      object `json:"data"`
+		Run       object `json:"run"`
+		View      object `json:"view"`
+		Readout   any    `json:"readout"`
+	}{
+		p.Name, p.Title, p.Summary, p.Note, string(p.Expect),
+		object{"kind": "formula", "parameters": p.Parameters, "loss": p.Loss},
+		object{"columns": p.Columns.Names, "values": p.Columns.Columns},
+		object{
+			"start": p.Run.Start, "learning_rate": s.LearningRate, "batch_size": s.BatchSize,
+			"sampling": s.Sampling.String(), "horizon": p.Run.Horizon, "seeds": p.Run.Seeds, "seed": s.Seed,
+		},
+		view, readouts,
+	})
+}
