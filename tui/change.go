@@ -1,0 +1,178 @@
+package tui
+
+import (
+	"fmt"
+
+	"sgdflow/presets"
+	"sgdflow/sim/live"
+	"sgdflow/tui/plot"
+)
+
+// change makes e the experiment on screen; the run before becomes the ghost. An error leaves everything as it was.
+func (m *Model) change(e experiment, err error) {
+	if err != nil {
+		m.say(err.Error(), true)
+		return
+	}
+	if e.run.Settings == m.now.run.Settings && e.preset == m.now.preset && e.x == m.now.x && e.y == m.now.y &&
+		e.run.Horizon == m.now.run.Horizon && e.run.Seeds == m.now.run.Seeds && &e.run.Start[0] == &m.now.run.Start[0] {
+		return
+	}
+	m.history.push(m.now)
+	m.show(e)
+}
+
+// show is change without a place in the history.
+func (m *Model) show(e experiment) {
+	if s := m.scene.data; s != nil && s.Comparison != nil && s.Done && s.Revision == m.wanted {
+		if view := e.x != m.now.x || e.y != m.now.y; !view {
+			m.previous = s
+		}
+	}
+	if e.preset != m.now.preset {
+		m.previous = nil
+		m.scene.clock = live.Clock{Playing: true}
+	}
+	m.now = e
+	m.scene.clock.Time = min(m.scene.clock.Time, e.run.Horizon)
+	m.dirty = true
+	if m.engine != nil {
+		m.ask()
+	}
+}
+
+func (m *Model) say(text string, alarm bool) {
+	m.scene.notice, m.scene.alarm = text, alarm
+	m.dirty = true
+}
+
+func (m *Model) turnRate(tenths int) { m.change(m.now.turnedRate(tenths)) }
+
+func (m *Model) turnBatch(by int) { m.change(m.now.turnedBatch(by), nil) }
+
+func (m *Model) nextSampling() { m.change(m.now.nextSampling(), nil) }
+
+func (m *Model) newSeed() {
+	e := m.now
+	e.run.Settings.Seed++
+	m.change(e, nil)
+}
+
+func (m *Model) undo() {
+	if e, ok := m.history.back(m.now); ok {
+		m.show(e)
+	} else {
+		m.say("nothing to undo", false)
+	}
+}
+
+func (m *Model) redo() {
+	if e, ok := m.history.forth(m.now); ok {
+		m.show(e)
+	} else {
+		m.say("nothing to redo", false)
+	}
+}
+
+// stepPreset goes through the built-in presets, round and round. From a file of the user's it enters at the end.
+func (m *Model) stepPreset(by int) {
+	names := presets.Builtin()
+	at := -1
+	for i, n := range names {
+		if n == m.now.preset.Name {
+			at = i
+		}
+	}
+	if at < 0 && by < 0 {
+		at = 0
+	}
+	m.load(names[(at+by+len(names))%len(names)])
+}
+
+func (m *Model) load(name string) {
+	p, err := presets.Load(name)
+	if err != nil {
+		m.say(err.Error(), true)
+		return
+	}
+	m.change(newExperiment(p), nil)
+	note := m.now.planeNote()
+	if note == "" {
+		note = fmt.Sprintf("%s: %s", p.Name, p.Summary)
+	}
+	m.say(note, false)
+}
+
+func (m *Model) toggleOverlay() {
+	m.overlay = !m.overlay
+	m.relayout()
+}
+
+func (m *Model) turnLens() {
+	m.scene.lens *= 10
+	if m.scene.lens > 100 {
+		m.scene.lens = 1
+	}
+	m.say(fmt.Sprintf("lens: each flow's difference from SGD's mean is drawn x%.0f", m.scene.lens), false)
+	m.redrawAll()
+}
+
+func (m *Model) toggleGhost() {
+	m.ghosts = !m.ghosts
+	m.haunt()
+	m.redrawAll()
+	if m.ghosts && m.previous == nil {
+		m.say("ghost on: the run before will stay as faint dots when you change something", false)
+	} else if !m.ghosts {
+		m.say("ghost off", false)
+	}
+}
+
+func (m *Model) nextPlot() {
+	if !m.scene.layout.folded {
+		return
+	}
+	m.plot = (m.plot + 1) % 6
+	m.relayout()
+}
+
+// zoomAt multiplies the ranges shown by factor, holding what is under the cell (col, row) of a picture's inside where
+// it is; a negative cell stands for the middle.
+func (m *Model) zoomAt(col, row int, factor float64) {
+	w, ok := m.window()
+	if !ok {
+		return
+	}
+	if col < 0 {
+		col, row = w.Cols/2, w.Rows/2
+	}
+	m.look(w.Zoom(col, row, factor))
+}
+
+// window is that of the pictures, if there is one and it belongs to the preset that is wanted.
+func (m *Model) window() (plot.Window, bool) {
+	in := m.scene.layout.picture()
+	if m.scene.data == nil || m.scene.data.Grid.Cols == 0 || in.Empty() || m.scene.preset != m.now.preset {
+		return plot.Window{}, false
+	}
+	w := m.scene.window(in)
+	if m.now.x[0] < m.now.x[1] { // a view asked for that is not on screen yet
+		w.X = plot.Range{Min: m.now.x[0], Max: m.now.x[1]}
+	}
+	if m.now.y[0] < m.now.y[1] {
+		w.Y = plot.Range{Min: m.now.y[0], Max: m.now.y[1]}
+	}
+	return w, true
+}
+
+func (m *Model) look(w plot.Window) {
+	e := m.now
+	e.x, e.y = [2]float64{w.X.Min, w.X.Max}, [2]float64{w.Y.Min, w.Y.Max}
+	m.change(e, nil)
+}
+
+func (m *Model) fit() {
+	e, own := m.now, newExperiment(m.now.preset)
+	e.x, e.y = own.x, own.y
+	m.change(e, nil)
+}

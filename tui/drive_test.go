@@ -1,0 +1,178 @@
+package tui
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"go.uber.org/goleak"
+
+	"sgdflow/presets"
+	"sgdflow/sim"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden pictures")
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// driver plays a user in front of a model: its clock is the test's, its engine the real one.
+type driver struct {
+	t   *testing.T
+	m   *Model
+	now time.Time
+}
+
+func drive(t *testing.T, preset string, width, height int, options ...func(*Options)) *driver {
+	t.Helper()
+	p, err := presets.Load(preset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Preset: p, Theme: ThemeDark, Profile: colorprofile.TrueColor}
+	for _, change := range options {
+		change(&o)
+	}
+	d := &driver{t: t, m: New(o), now: time.Unix(0, 0)}
+	t.Cleanup(d.m.Close)
+	d.send(tea.WindowSizeMsg{Width: width, Height: height})
+	d.settle()
+	return d
+}
+
+func (d *driver) send(msg tea.Msg) { d.m.Update(msg) }
+
+// frame lets one frame's time pass.
+func (d *driver) frame() {
+	d.now = d.now.Add(frameEvery)
+	d.m.Update(frameMsg{d.m.tick, d.now})
+}
+
+// settle runs frames until what is wanted is on screen whole, as far as the engine goes; the clock is held.
+func (d *driver) settle() {
+	d.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+		playing := d.m.scene.clock.Playing
+		d.m.scene.clock.Playing = false
+		d.frame()
+		d.m.scene.clock.Playing = playing
+		if s := d.m.scene.data; s != nil && s.Revision == d.m.wanted && s.Done {
+			d.frame()
+			return
+		}
+		if time.Now().After(deadline) {
+			d.t.Fatal("the engine does not answer")
+		}
+	}
+}
+
+var keyTypes = map[string]tea.KeyType{
+	"left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown, "shift+left": tea.KeyShiftLeft,
+	"shift+right": tea.KeyShiftRight, "enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "home": tea.KeyHome,
+	"end": tea.KeyEnd, "space": tea.KeySpace, "backspace": tea.KeyBackspace, "ctrl+c": tea.KeyCtrlC, "pgdown": tea.KeyPgDown,
+}
+
+// press sends keys: names of keyTypes, or characters.
+func (d *driver) press(keys ...string) {
+	d.t.Helper()
+	for _, k := range keys {
+		if t, ok := keyTypes[k]; ok {
+			msg := tea.KeyMsg{Type: t}
+			if t == tea.KeySpace {
+				msg.Runes = []rune{' '}
+			}
+			d.send(msg)
+			continue
+		}
+		for _, r := range k {
+			if r == ' ' {
+				d.send(tea.KeyMsg{Type: tea.KeySpace, Runes: []rune{' '}})
+			} else {
+				d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
+			}
+		}
+	}
+}
+
+// command types a line at the prompt.
+func (d *driver) command(line string) {
+	d.t.Helper()
+	d.press(":", line, "enter")
+	d.settle()
+}
+
+func (d *driver) mouse(action tea.MouseAction, button tea.MouseButton, x, y int) {
+	d.send(tea.MouseMsg{X: x, Y: y, Action: action, Button: button})
+}
+
+func (d *driver) click(x, y int) {
+	d.mouse(tea.MouseActionPress, tea.MouseButtonLeft, x, y)
+	d.mouse(tea.MouseActionRelease, tea.MouseButtonLeft, x, y)
+}
+
+// screen is the frame as plain lines.
+func (d *driver) screen() []string {
+	d.frame()
+	return strings.Split(ansi.Strip(d.m.View()), "\n")
+}
+
+func (d *driver) shows(words ...string) {
+	d.t.Helper()
+	text := strings.Join(d.screen(), "\n")
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			d.t.Errorf("the screen does not show %q:\n%s", w, text)
+		}
+	}
+}
+
+func (d *driver) hides(words ...string) {
+	d.t.Helper()
+	text := strings.Join(d.screen(), "\n")
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			d.t.Errorf("the screen still shows %q:\n%s", w, text)
+		}
+	}
+}
+
+// comparison computes what the screen should show, away from engine and screen.
+func (d *driver) comparison() *sim.Comparison {
+	d.t.Helper()
+	c, err := sim.Compare(context.Background(), d.m.now.run, 1)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return c
+}
+
+// golden compares the screen with a picture on file.
+func (d *driver) golden(name string) {
+	d.t.Helper()
+	var b strings.Builder
+	for _, line := range d.screen() {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			d.t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if b.String() != string(want) {
+		d.t.Errorf("%s: got\n%s\nwant\n%s", file, b.String(), want)
+	}
+}

@@ -1,0 +1,135 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"sgdflow/presets"
+	"sgdflow/sim"
+	"sgdflow/sim/live"
+)
+
+// experiment is what a user has chosen: a value, kept whole for undo. Its slices are replaced, never written to.
+type experiment struct {
+	preset *presets.Preset
+	run    sim.Run
+	x, y   [2]float64 // ranges of the view; one that is not ascending is fitted
+}
+
+func newExperiment(p *presets.Preset) experiment {
+	e := experiment{preset: p, run: p.Run}
+	e.x, e.y = presetRange(p.View.X), presetRange(p.View.Y)
+	return e
+}
+
+func presetRange(a presets.Axis) [2]float64 {
+	if a.Range == nil {
+		return [2]float64{}
+	}
+	return [2]float64{a.Range.Min, a.Range.Max}
+}
+
+// planar says whether the experiment has a plane to show: one parameter alone has none.
+func (e experiment) planar() bool { return len(e.run.Start) > 1 }
+
+// control is what the engine is asked for when pictures are cols x rows cells.
+func (e experiment) control(cols, rows int) live.Control {
+	c := live.Control{Run: e.run}
+	if e.planar() && cols > 0 && rows > 0 {
+		v := e.preset.View
+		c.Grid = live.GridRequest{
+			Main: v.Plane == presets.MainPlane, I: v.X.Parameter, J: v.Y.Parameter,
+			X: e.x, Y: e.y, Cols: cols, Rows: 2 * rows,
+		}
+	}
+	return c
+}
+
+// axisNames are the names beside the axes.
+func (e experiment) axisNames() [2]string {
+	v := e.preset.View
+	if !e.planar() || v.Plane == presets.MainPlane {
+		return [2]string{"1st direction", "2nd"}
+	}
+	return [2]string{e.preset.Parameters[v.X.Parameter], e.preset.Parameters[v.Y.Parameter]}
+}
+
+// planeNote says which plane is shown where there is a choice.
+func (e experiment) planeNote() string {
+	switch d := len(e.run.Start); {
+	case d <= 2:
+		return ""
+	case e.preset.View.Plane == presets.MainPlane:
+		return fmt.Sprintf("plane: the two main directions of the flows, of %d parameters", d)
+	default:
+		n := e.axisNames()
+		return fmt.Sprintf("plane: %s and %s, the other parameters held at the start", n[0], n[1])
+	}
+}
+
+// maxLiveUpdates keeps a run within what a screen can wait for.
+const maxLiveUpdates = 1e6
+
+// withRate returns the experiment at another learning rate, rounded to twelve digits so that steps back and forth
+// meet again.
+func (e experiment) withRate(rate float64) (experiment, error) {
+	rate, _ = strconv.ParseFloat(strconv.FormatFloat(rate, 'g', 12, 64), 64)
+	e.run.Settings.LearningRate = rate
+	if rate > 0 && e.run.Horizon/rate > maxLiveUpdates {
+		return e, fmt.Errorf("learning rate %s would need %.2g updates to the horizon %s: lower the horizon first (:horizon)",
+			short(rate), e.run.Horizon/rate, exact(e.run.Horizon))
+	}
+	return e, e.run.Validate()
+}
+
+// turnedRate moves the learning rate by tenths of an octave.
+func (e experiment) turnedRate(tenths int) (experiment, error) {
+	return e.withRate(e.run.Settings.LearningRate * math.Pow(2, float64(tenths)/10))
+}
+
+// turnedBatch moves the batch size along the divisors of N, staying at the ends.
+func (e experiment) turnedBatch(by int) experiment {
+	all := sim.Divisors(e.run.Objective.Len())
+	at, _ := slices.BinarySearch(all, e.run.Settings.BatchSize)
+	e.run.Settings.BatchSize = all[min(len(all)-1, max(0, at+by))]
+	return e
+}
+
+func (e experiment) nextSampling() experiment {
+	at := slices.Index(sim.Samplings, e.run.Settings.Sampling)
+	e.run.Settings.Sampling = sim.Samplings[(at+1)%len(sim.Samplings)]
+	return e
+}
+
+// history holds the experiments before and after the one on screen.
+type history struct{ past, future []experiment }
+
+const historyLength = 200
+
+// push records the experiment that is being left.
+func (h *history) push(e experiment) {
+	h.past = append(h.past, e)
+	if len(h.past) > historyLength {
+		h.past = slices.Delete(h.past, 0, 1)
+	}
+	h.future = nil
+}
+
+// back returns the experiment before now.
+func (h *history) back(now experiment) (experiment, bool) { return move(&h.past, &h.future, now) }
+
+// forth returns the experiment that back left.
+func (h *history) forth(now experiment) (experiment, bool) { return move(&h.future, &h.past, now) }
+
+func move(from, to *[]experiment, now experiment) (experiment, bool) {
+	n := len(*from)
+	if n == 0 {
+		return now, false
+	}
+	e := (*from)[n-1]
+	*from = (*from)[:n-1]
+	*to = append(*to, now)
+	return e, true
+}

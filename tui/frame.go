@@ -1,0 +1,192 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"sgdflow/presets"
+	"sgdflow/sim/live"
+	"sgdflow/tui/plot"
+)
+
+const (
+	frameEvery = time.Second / 30
+	answerIn   = 12 * time.Millisecond // the first frame after something happened on a resting screen
+	patience   = 3                     // frames that a change may take before what there is of it is shown
+	longFrame  = 200 * time.Millisecond
+)
+
+// frameMsg is the tick that everything on screen moves by.
+type frameMsg struct {
+	generation int
+	at         time.Time
+}
+
+// schedule starts the tick where something is to be drawn and none is under way. At rest there is none.
+func (m *Model) schedule() tea.Cmd {
+	if m.ticking || !m.moving() {
+		return nil
+	}
+	m.ticking = true
+	m.last = time.Time{}
+	return m.tickIn(answerIn)
+}
+
+func (m *Model) tickIn(d time.Duration) tea.Cmd {
+	m.tick++
+	generation := m.tick
+	return tea.Tick(d, func(at time.Time) tea.Msg { return frameMsg{generation, at} })
+}
+
+// moving says whether another frame would differ from this one.
+func (m *Model) moving() bool {
+	return m.engine != nil && (m.dirty || m.pending > 0 || m.scene.data == nil || !m.scene.data.Done ||
+		m.scene.clock.Playing)
+}
+
+func (m *Model) onFrame(msg frameMsg) tea.Cmd {
+	if msg.generation != m.tick {
+		return nil
+	}
+	elapsed := time.Duration(0)
+	if !m.last.IsZero() {
+		elapsed = min(msg.at.Sub(m.last), longFrame) // a suspended program does not jump ahead
+	}
+	m.last = msg.at
+	m.adopt()
+	m.advance(elapsed)
+	m.render()
+	if !m.moving() {
+		m.ticking = false
+		return nil
+	}
+	return m.tickIn(frameEvery)
+}
+
+// adopt takes over the engine's newest snapshot if it belongs to what is wanted now. For a few frames it waits for
+// the landscape, so that a change does not flicker through an empty picture.
+func (m *Model) adopt() {
+	latest := m.engine.Latest()
+	if latest == m.scene.data {
+		return
+	}
+	if latest.Revision != m.wanted || !latest.Done && m.pending > 0 && m.pending < patience && m.scene.data != nil {
+		m.pending++
+		return
+	}
+	before := m.scene.data
+	m.pending = 0
+	s := &m.scene
+	s.data, s.preset, s.run = latest, m.now.preset, m.now.run
+	s.names = m.now.axisNames()
+	if latest.Err != nil && s.notice == "" {
+		s.notice, s.alarm = firstLine(latest.Err.Error()), true
+	}
+	if latest.Comparison != nil && latest.Grid.Cols > 0 {
+		s.tracks = newTracks(latest.Grid, latest.Comparison, m.now.preset.View.Plane == presets.NamedPlane)
+	}
+	if before == nil || before.Landscape != latest.Landscape {
+		s.heat = heat{}
+		if latest.Landscape != nil {
+			s.heat = newHeat(latest.Landscape, s.run.Settings.LearningRate)
+		}
+	}
+	s.extents = s.chartExtents()
+	m.haunt()
+	m.redrawAll()
+}
+
+// haunt puts the run before on the plane of this one.
+func (m *Model) haunt() {
+	s := &m.scene
+	s.ghost = nil
+	p := m.previous
+	if !m.ghosts || p == nil || p.Comparison == nil || s.data == nil || s.data.Grid.Cols == 0 ||
+		p.Comparison.Run.Objective != s.run.Objective {
+		return
+	}
+	t := newTracks(s.data.Grid, p.Comparison, false)
+	s.ghost = &t
+}
+
+// advance moves the clock and finds the entry it stands at.
+func (m *Model) advance(elapsed time.Duration) {
+	s := &m.scene
+	k := s.comparison()
+	if k == nil {
+		s.waiting = s.data == nil || !s.data.Done
+		return
+	}
+	computed := k.Time[len(k.Time)-1]
+	if s.data.Done {
+		computed = s.run.Horizon
+	}
+	before, waited := s.clock, s.waiting
+	s.clock = s.clock.Tick(elapsed, s.run.Horizon, computed)
+	s.waiting = !s.data.Done && computed < s.clock.Time || s.clock.Playing && s.clock == before && elapsed > 0
+	entry := min(entryAt(s.clock, s.data), len(k.Time)-1)
+	if entry != s.entry || s.clock != before || s.waiting != waited {
+		m.dirty = true
+	}
+	s.entry = entry
+	s.sharp = math.NaN()
+	if n := len(k.Sharpness); n > 0 {
+		s.sharp = k.Sharpness[min(entry, n-1)]
+	}
+}
+
+// entryAt is the last entry at or before the clock's time.
+func entryAt(c live.Clock, data *live.Snapshot) int {
+	k := data.Comparison
+	step := k.Run.Settings.LearningRate * float64(k.Stride)
+	return int(math.Floor(c.Time/step*(1+1e-9) + 1e-9))
+}
+
+// render draws the frame if it is out of date.
+func (m *Model) render() {
+	if !m.dirty {
+		return
+	}
+	s := &m.scene
+	switch {
+	case s.layout.tooSmall:
+		m.canvas.Reset()
+		drawTooSmall(m.canvas, s)
+	default:
+		if m.staleBase {
+			m.base.Reset()
+			s.drawBase(m.base)
+			m.staleBase = false
+		}
+		m.canvas.CopyFrom(m.base)
+		s.draw(m.canvas)
+		if m.popup != nil {
+			m.popup.draw(s, m.canvas)
+		}
+	}
+	m.dirty = false
+	m.frame = m.canvas.String()
+}
+
+// redrawNow answers a new size at once: the old frame would be torn by the terminal.
+func (m *Model) redrawNow() {
+	m.advance(0)
+	m.redrawAll()
+	m.render()
+	m.redrawAll()
+}
+
+func drawTooSmall(c *plot.Canvas, s *scene) {
+	l := s.layout
+	lines := []string{
+		"sgdflow needs more room:",
+		fmt.Sprintf("%d x %d cells at least,", leastWidth, leastHeight),
+		fmt.Sprintf("this terminal has %d x %d", l.width, l.height),
+	}
+	for i, line := range lines {
+		c.TextIn(plot.Rect{X: 0, Y: i, W: l.width, H: 1}, line, s.styles.strong)
+	}
+}

@@ -1,0 +1,171 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/colorprofile"
+
+	"sgdflow/presets"
+	"sgdflow/sim/live"
+	"sgdflow/tui/plot"
+	"sgdflow/tui/term"
+)
+
+// Options say what the screen opens with.
+type Options struct {
+	Preset  *presets.Preset // its Run is valid, with the command line's settings applied
+	Theme   Theme
+	ASCII   bool // no character outside of ASCII
+	Profile colorprofile.Profile
+}
+
+// Model is the program: it owns the engine and the Paths screen. Close ends it.
+type Model struct {
+	options Options
+	dark    bool
+
+	now     experiment
+	history history
+	engine  *live.Engine // nil before the first size is known
+	wanted  uint64       // revision of now
+	pending int          // frames since a change whose result is not on screen; 0 for none
+
+	scene    scene
+	overlay  bool
+	ghosts   bool
+	previous *live.Snapshot // the run before
+	plot     int            // shown when folded
+	popup    popup
+	mouse    mouse
+	quitting bool
+
+	tick      int // generation of the frame tick; older ticks are dropped
+	ticking   bool
+	last      time.Time // of the last frame
+	dirty     bool      // the frame is out of date
+	staleBase bool      // the base is, too
+	base      *plot.Canvas
+	canvas    *plot.Canvas
+	frame     string
+}
+
+// popup is something that takes the keys and is drawn over the screen: help, picker, prompt.
+type popup interface {
+	// update handles a key and reports whether the popup stays open.
+	update(m *Model, msg tea.KeyMsg) bool
+	draw(s *scene, c *plot.Canvas)
+}
+
+// New prepares the screen. Nothing runs before its size is known.
+func New(o Options) *Model {
+	m := &Model{options: o, dark: true, ghosts: true, now: newExperiment(o.Preset)}
+	m.scene.preset, m.scene.run, m.scene.lens = m.now.preset, m.now.run, 1
+	m.scene.ascii = o.ASCII
+	m.scene.keys = helpLine()
+	m.scene.clock = live.Clock{Playing: true}
+	m.restyle()
+	return m
+}
+
+// Close stops the engine and waits for it.
+func (m *Model) Close() {
+	if m.engine != nil {
+		m.engine.Stop()
+		m.engine = nil
+	}
+}
+
+// Init does nothing: the first size starts everything.
+func (m *Model) Init() tea.Cmd { return nil }
+
+// View returns the frame that the last tick drew.
+func (m *Model) View() string { return m.frame }
+
+// Update routes every message to its one owner. It computes nothing: numbers come from the engine.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.resize(msg.Width, msg.Height)
+	case frameMsg:
+		return m, m.onFrame(msg)
+	case tea.KeyMsg:
+		m.onKey(msg)
+	case tea.MouseMsg:
+		m.onMouse(msg)
+	case term.BackgroundMsg:
+		m.dark = msg.Dark
+		m.restyle()
+	}
+	if m.quitting {
+		return m, tea.Quit
+	}
+	if key, ok := msg.(tea.KeyMsg); ok && key.Type == tea.KeyCtrlZ {
+		return m, tea.Suspend
+	}
+	return m, m.schedule()
+}
+
+func (m *Model) onKey(msg tea.KeyMsg) {
+	m.scene.notice = ""
+	m.dirty = true
+	if m.popup != nil {
+		if msg.Type == tea.KeyCtrlC {
+			m.quit()
+		} else if open := m.popup; !open.update(m, msg) && m.popup == open {
+			m.popup = nil
+		}
+		return
+	}
+	for _, b := range bindings {
+		if key.Matches(msg, b.Binding) {
+			b.does(m)
+			return
+		}
+	}
+}
+
+func (m *Model) quit() { m.quitting = true }
+
+func (m *Model) restyle() {
+	m.scene.styles = newStyles(m.options.Theme, m.dark, m.options.Profile)
+	m.base = plot.NewCanvas(m.scene.styles.palette, m.scene.layout.width, m.scene.layout.height, m.options.ASCII)
+	m.canvas = plot.NewCanvas(m.scene.styles.palette, m.scene.layout.width, m.scene.layout.height, m.options.ASCII)
+	m.redrawAll()
+}
+
+func (m *Model) resize(width, height int) {
+	m.scene.layout.width, m.scene.layout.height = width, height
+	m.base.Resize(width, height)
+	m.canvas.Resize(width, height)
+	m.relayout()
+	m.redrawNow()
+}
+
+// relayout follows a change of size or of what is shown, and asks for pictures of the new size.
+func (m *Model) relayout() {
+	w, h := m.scene.layout.width, m.scene.layout.height
+	if w <= 0 || h <= 0 {
+		return
+	}
+	m.scene.layout = newLayout(w, h, m.overlay, m.plot)
+	m.redrawAll()
+	m.ask()
+}
+
+// ask sets the engine to the experiment on screen.
+func (m *Model) ask() {
+	in := m.scene.layout.picture()
+	control := m.now.control(in.W, in.H)
+	if m.engine == nil {
+		m.engine = live.Start(context.Background(), control)
+		m.wanted = 1
+	} else {
+		m.wanted = m.engine.Set(control)
+	}
+	m.pending = max(m.pending, 1)
+}
+
+func (m *Model) redrawAll() { m.dirty, m.staleBase = true, true }

@@ -1,0 +1,127 @@
+package tui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"sgdflow/tui/plot"
+)
+
+// mouse remembers where a button went down, to tell a click from a drag.
+type mouse struct {
+	down     bool
+	moved    bool
+	scrub    bool      // it went down on the time line
+	inside   plot.Rect // the picture it went down in
+	col, row int       // last place, on screen
+	before   experiment
+}
+
+const wheelStep = 1.25
+
+func (m *Model) onMouse(msg tea.MouseMsg) {
+	if m.popup != nil || m.scene.layout.tooSmall {
+		return
+	}
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp && msg.Action == tea.MouseActionPress:
+		m.wheel(msg, 1/wheelStep)
+	case msg.Button == tea.MouseButtonWheelDown && msg.Action == tea.MouseActionPress:
+		m.wheel(msg, wheelStep)
+	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
+		m.press(msg)
+	case msg.Action == tea.MouseActionMotion && m.mouse.down:
+		m.drag(msg)
+	case msg.Action == tea.MouseActionRelease && m.mouse.down:
+		m.release(msg)
+	}
+}
+
+// pictureAt finds the inside of the picture under a cell.
+func (m *Model) pictureAt(x, y int) (plot.Rect, bool) {
+	for _, p := range m.scene.panels() {
+		if in := p.at.Inset(1); in.Contains(x, y) {
+			return in, true
+		}
+	}
+	return plot.Rect{}, false
+}
+
+func (m *Model) wheel(msg tea.MouseMsg, factor float64) {
+	if in, ok := m.pictureAt(msg.X, msg.Y); ok {
+		m.zoomAt(msg.X-in.X, msg.Y-in.Y, factor)
+	}
+}
+
+func (m *Model) press(msg tea.MouseMsg) {
+	m.mouse = mouse{col: msg.X, row: msg.Y, before: m.now}
+	if m.scene.layout.barRect().Contains(msg.X, msg.Y) {
+		m.mouse.down, m.mouse.scrub = true, true
+		m.scrub(msg.X)
+		return
+	}
+	m.mouse.inside, m.mouse.down = m.pictureAt(msg.X, msg.Y)
+}
+
+func (m *Model) scrub(x int) {
+	bar := m.scene.layout.barRect()
+	m.jump(m.now.run.Horizon * float64(x-bar.X) / float64(max(1, bar.W-1)))
+}
+
+// drag pans. All its steps are one change in the history.
+func (m *Model) drag(msg tea.MouseMsg) {
+	if m.mouse.scrub {
+		m.scrub(msg.X)
+		return
+	}
+	w, ok := m.window()
+	if !ok || msg.X == m.mouse.col && msg.Y == m.mouse.row {
+		return
+	}
+	if !m.mouse.moved {
+		m.history.push(m.now)
+		m.mouse.moved = true
+	}
+	w = w.Pan(m.mouse.col-msg.X, m.mouse.row-msg.Y)
+	e := m.now
+	e.x, e.y = [2]float64{w.X.Min, w.X.Max}, [2]float64{w.Y.Min, w.Y.Max}
+	m.show(e)
+	m.mouse.col, m.mouse.row = msg.X, msg.Y
+}
+
+// release without a drag is a click: start from there.
+func (m *Model) release(msg tea.MouseMsg) {
+	click := !m.mouse.moved && !m.mouse.scrub
+	m.mouse.down = false
+	if !click || !m.mouse.inside.Contains(msg.X, msg.Y) {
+		return
+	}
+	w, ok := m.window()
+	if !ok {
+		return
+	}
+	x, y := w.At(float64(msg.X-m.mouse.inside.X)+0.5, float64(msg.Y-m.mouse.inside.Y)+0.5)
+	m.startAt(x, y)
+}
+
+// startAt starts from a point of the plane, leaving what lies off the plane as it is.
+func (m *Model) startAt(x, y float64) {
+	plane := m.scene.data.Grid.Plane
+	x0, y0 := plane.Project(m.now.run.Start)
+	e := m.now
+	start := make([]float64, len(e.run.Start))
+	for j, v := range e.run.Start {
+		start[j] = v + (x-x0)*plane.U[j] + (y-y0)*plane.V[j]
+	}
+	e.run.Start = start
+	m.startFrom(e)
+}
+
+// startFrom plays an experiment with another start from time 0.
+func (m *Model) startFrom(e experiment) {
+	if err := e.run.Validate(); err != nil {
+		m.say(err.Error(), true)
+		return
+	}
+	m.change(e, nil)
+	m.restart()
+}

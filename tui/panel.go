@@ -1,0 +1,265 @@
+package tui
+
+import (
+	"fmt"
+
+	"sgdflow/sim"
+	"sgdflow/tui/plot"
+)
+
+// Glyphs of the marks. A canvas limited to ASCII uses the second ones.
+type glyphs struct{ start, mean, gradient, modified, epoch, end rune }
+
+var (
+	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕'}
+	asciiGlyphs   = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X'}
+)
+
+func (s *scene) glyphs() glyphs {
+	if s.ascii {
+		return asciiGlyphs
+	}
+	return unicodeGlyphs
+}
+
+// panel is one picture of the plane. Which tracks it holds, and which landscape, is all that tells the four of them
+// apart.
+type panel struct {
+	at     plot.Rect
+	title  string
+	levels []uint8
+	draw   func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window)
+}
+
+// panels lists the pictures on screen.
+func (s *scene) panels() []panel {
+	l := s.layout
+	mark := func(g rune) string { return string(g) + " " }
+	g := s.glyphs()
+	all := []panel{
+		{l.panels[0], mark(g.mean) + s.sgdTitle(l.panels[0].W), s.heat.loss, (*scene).drawSGD},
+		{l.panels[1], mark(g.gradient) + s.flowTitle("gradient flow", "w' = -∇C", l.panels[1].W), s.heat.loss, (*scene).drawGradient},
+		{l.panels[2], mark(g.modified) + s.flowTitle("modified flow", "w' = -∇C̃", l.panels[2].W), s.heat.modified, (*scene).drawModified},
+		{l.overlay, fmt.Sprintf("%c SGD's mean  %c gradient flow  %c modified flow%s", g.mean, g.gradient, g.modified, s.lensNote()), s.heat.loss, (*scene).drawOverlay},
+	}
+	shown := all[:0]
+	for _, p := range all {
+		if !p.at.Empty() {
+			shown = append(shown, p)
+		}
+	}
+	return shown
+}
+
+const wideTitle = 36 // columns of a panel from which its title says more
+
+func (s *scene) sgdTitle(width int) string {
+	switch {
+	case s.run.Seeds == 1:
+		return "SGD, one path"
+	case width < wideTitle:
+		return fmt.Sprintf("SGD, %d paths", s.run.Seeds)
+	}
+	return fmt.Sprintf("SGD ── %d paths, mean", s.run.Seeds)
+}
+
+// flowTitle names a flow with its equation where there is room, and always with the lens's magnification.
+func (s *scene) flowTitle(name, equation string, width int) string {
+	switch {
+	case s.lens != 1 && width < wideTitle:
+		return fmt.Sprintf("%s x%.0f", name, s.lens)
+	case s.lens != 1:
+		return name + s.lensNote()
+	case width < wideTitle:
+		return name
+	}
+	return name + " ── " + equation
+}
+
+// lensNote states the magnification, where there is one.
+func (s *scene) lensNote() string {
+	if s.lens == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" ── differences x%.0f", s.lens)
+}
+
+// drawPanelBase draws what stays while paths grow: frame, heatmap, axes.
+func (s *scene) drawPanelBase(c *plot.Canvas, p panel) {
+	c.Frame(p.at, p.title, s.styles.border, s.styles.strong)
+	in := p.at.Inset(1)
+	if len(s.run.Start) == 1 {
+		c.TextIn(in, "one parameter has no plane: see the charts", s.styles.dim)
+	}
+	if s.data == nil || s.data.Grid.Cols == 0 {
+		return
+	}
+	if s.styles.ramp != nil {
+		c.Heatmap(in, p.levels, s.styles.ramp)
+	} else {
+		c.Contours(in, coarser(p.levels), s.styles.contour)
+	}
+	s.drawAxes(c, p.at, s.window(in))
+}
+
+// drawAxes writes tick labels into the lower and left edge of the frame and the names of the axes into its corners.
+func (s *scene) drawAxes(c *plot.Canvas, at plot.Rect, w plot.Window) {
+	in := at.Inset(1)
+	name := " " + s.names[0] + " "
+	right := at.X + at.W - 1 - c.Width(name)
+	c.Text(right, at.Y+at.H-1, name, s.styles.dim)
+	busy := at.X + 1
+	for _, t := range plot.Ticks(w.X, plot.Linear, max(2, in.W/10)) {
+		col, _, ok := w.Cell(t.Value, w.Y.Min)
+		x := in.X + col - c.Width(t.Label)/2
+		if ok && x >= busy && x+c.Width(t.Label) < right {
+			busy = x + c.Text(x, at.Y+at.H-1, t.Label, s.styles.dim) + 1
+		}
+	}
+	for _, t := range plot.Ticks(w.Y, plot.Linear, max(2, in.H/4)) {
+		_, row, ok := w.Cell(w.X.Min, t.Value)
+		if ok && row > 0 && row < in.H-1 {
+			c.Over(at.X, in.Y+row, t.Label, s.styles.dim)
+		}
+	}
+	c.Over(at.X, in.Y, s.names[1], s.styles.dim)
+}
+
+// line is a track as it is drawn: its points up to the clock, its looks, and how it ended if it has.
+type line struct {
+	track
+	style plot.StyleID
+	glyph rune
+	ended bool // before the horizon, at its last point
+}
+
+func (s *scene) meanLine() line {
+	return s.line(s.tracks.mean, s.styles.mean, s.glyphs().mean, s.comparison().Status.SGD)
+}
+
+func (s *scene) gradientLine() line {
+	return s.line(s.tracks.gradient, s.styles.gradient, s.glyphs().gradient, s.comparison().Status.Gradient)
+}
+
+func (s *scene) modifiedLine() line {
+	return s.line(s.tracks.modified, s.styles.modified, s.glyphs().modified, s.comparison().Status.Modified)
+}
+
+func (s *scene) line(t track, style plot.StyleID, glyph rune, status sim.Status) line {
+	early := status.Kind == sim.Diverged || status.Kind == sim.Stiff
+	l := line{t.upTo(s.entry), style, glyph, early && s.entry >= len(t.x)-1}
+	if s.lens != 1 {
+		// Magnified at the ends of epochs alone: in between, the mean's own swing would fill the picture.
+		x, y := s.atEpochs(l.x, l.y)
+		mx, my := s.atEpochs(s.tracks.mean.x, s.tracks.mean.y)
+		l.track = track{x, y}.magnified(track{mx, my}, s.lens)
+	}
+	return l
+}
+
+func (l line) draw(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	c.Line(in, w, l.x, l.y, l.style, l.glyph)
+}
+
+// drawEnds marks the start and the head of a line, or where it ended early.
+func (s *scene) drawEnds(c *plot.Canvas, in plot.Rect, w plot.Window, l line) {
+	x, y, ok := l.last()
+	if !ok {
+		return
+	}
+	c.Mark(in, w, l.x[0], l.y[0], s.glyphs().start, s.styles.start)
+	if !l.ended {
+		c.Mark(in, w, x, y, l.glyph, l.style)
+		return
+	}
+	// A track that ended did so far outside as a rule: the mark stands where it was last seen.
+	for i := len(l.x) - 1; i >= 0; i-- {
+		if c.Mark(in, w, l.x[i], l.y[i], s.glyphs().end, s.styles.alarm) {
+			return
+		}
+	}
+}
+
+func (s *scene) drawSGD(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	sample := s.tracks.sample.upTo(s.entry)
+	c.Line(in, w, sample.x, sample.y, s.styles.sample, '.')
+	s.drawSpread(c, in, w)
+	mean := s.meanLine()
+	mean.draw(c, in, w)
+	s.drawEpochs(c, in, w)
+	s.drawEnds(c, in, w, mean)
+}
+
+func (s *scene) drawGradient(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	s.drawFlow(c, in, w, s.gradientLine())
+}
+
+func (s *scene) drawModified(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	s.drawFlow(c, in, w, s.modifiedLine())
+}
+
+// drawFlow draws a flow over SGD's mean, which is there, faint, for the eye to compare with.
+func (s *scene) drawFlow(c *plot.Canvas, in plot.Rect, w plot.Window, flow line) {
+	mean := s.meanLine()
+	mean.style, mean.glyph = s.styles.shadow, '.'
+	mean.draw(c, in, w)
+	if x, y, ok := mean.last(); ok {
+		c.Mark(in, w, x, y, s.glyphs().epoch, s.styles.shadow)
+	}
+	flow.draw(c, in, w)
+	s.drawEnds(c, in, w, flow)
+}
+
+// drawOverlay draws all three, SGD's mean last, and the heads after all lines.
+func (s *scene) drawOverlay(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	lines := []line{s.gradientLine(), s.modifiedLine(), s.meanLine()}
+	s.drawSpread(c, in, w)
+	for _, l := range lines {
+		l.draw(c, in, w)
+	}
+	s.drawEpochs(c, in, w)
+	for _, l := range lines {
+		s.drawEnds(c, in, w, l)
+	}
+}
+
+// drawEpochs puts a mark at up to ten epochs along the mean.
+func (s *scene) drawEpochs(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	k := s.comparison()
+	every := max(1, k.Run.Epochs()/10) * k.Run.Batches()
+	t := s.tracks.mean.upTo(s.entry)
+	for i := 1; i < len(t.x)-1; i++ {
+		if i*k.Stride%every < k.Stride {
+			c.Mark(in, w, t.x[i], t.y[i], s.glyphs().epoch, s.styles.mean)
+		}
+	}
+}
+
+// drawSpread draws one standard deviation of single paths to either side of the mean at a few times, as crosses.
+func (s *scene) drawSpread(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	mean, spread := s.tracks.mean.upTo(s.entry), s.tracks.spread.upTo(s.entry)
+	n := min(len(mean.x), len(spread.x))
+	if n < 2 {
+		return
+	}
+	every := max(1, len(s.tracks.mean.x)/8)
+	for i := n - 1; i > 0; i = (i - 1) / every * every {
+		x, y, dx, dy := mean.x[i], mean.y[i], spread.x[i], spread.y[i]
+		c.Line(in, w, []float64{x - dx, x + dx}, []float64{y, y}, s.styles.spread, '-')
+		c.Line(in, w, []float64{x, x}, []float64{y - dy, y + dy}, s.styles.spread, '|')
+	}
+}
+
+// drawGhost is the run before, faint, in the panel of the track it belongs to.
+func (s *scene) drawGhost(c *plot.Canvas, p panel) {
+	if s.ghost == nil {
+		return
+	}
+	in := p.at.Inset(1)
+	w := s.window(in)
+	for i, t := range []track{s.ghost.mean, s.ghost.gradient, s.ghost.modified} {
+		if p.at == s.layout.panels[i] || p.at == s.layout.overlay && i == 0 {
+			c.Dots(in, w, t.x, t.y, s.styles.ghost, ':')
+		}
+	}
+}

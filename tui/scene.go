@@ -1,0 +1,51 @@
+package tui
+
+import (
+	"sgdflow/presets"
+	"sgdflow/sim"
+	"sgdflow/sim/live"
+	"sgdflow/tui/plot"
+)
+
+// scene is everything the Paths screen shows, as plain values: drawing it is a pure function.
+type scene struct {
+	layout layout
+	styles *styles
+	ascii  bool
+
+	preset  *presets.Preset
+	run     sim.Run        // as wanted now
+	data    *live.Snapshot // what there is for it; Comparison nil where there is nothing yet
+	tracks  tracks         // of data
+	ghost   *tracks        // of the run before, nil for none
+	heat    heat           // of data's landscape
+	entry   int            // of the comparison, at the clock's time
+	clock   live.Clock     // what the header shows
+	waiting bool           // the engine has not caught up with the clock
+	sharp   float64        // L at SGD's mean
+	lens    float64        // magnification of the differences, 1 for none
+	notice  string         // an error or an answer, in place of the remark
+	alarm   bool           // the notice is an error
+	keys    []keyHint      // the help line
+	extents [3]plot.Range  // of the charts' values, over the whole run
+	names   [2]string      // of the two axes
+}
+
+type keyHint struct{ key, does string }
+
+// comparison is nil where there is nothing to show yet.
+func (s *scene) comparison() *sim.Comparison {
+	if s.data == nil {
+		return nil
+	}
+	return s.data.Comparison
+}
+
+// window maps the plane onto the cells of a panel's inside.
+func (s *scene) window(inside plot.Rect) plot.Window {
+	g := s.data.Grid
+	return plot.Window{
+		X: plot.Range{Min: g.X[0], Max: g.X[1]}, Y: plot.Range{Min: g.Y[0], Max: g.Y[1]},
+		Cols: inside.W, Rows: inside.H,
+	}
+}

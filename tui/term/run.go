@@ -1,0 +1,171 @@
+package term
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/colorprofile"
+	xterm "github.com/charmbracelet/x/term"
+)
+
+// Exit statuses of a process that ends with what Run returned; a signal's is 128 plus its number.
+const (
+	StatusOK       = 0
+	StatusFailure  = 1 // a panic, or the terminal failed
+	StatusUnusable = 2 // there is no terminal Run could draw on
+)
+
+// Grace is how long a program that has been told to end may take before the watchdog ends it.
+const Grace = 1500 * time.Millisecond
+
+// frameRate is the renderer's, in frames a second. It is twice as fast as any tick of ours: two unsynchronised tickers
+// of the same rate draw uneven frames.
+const frameRate = 120
+
+// Options say how Run runs a model. The zero value is useful.
+type Options struct {
+	// Profile is what the terminal can show. Zero has Run find out, as Profile does.
+	Profile colorprofile.Profile
+	// AskBackground has Run ask the terminal for its background colour. Should it answer, the model gets one
+	// BackgroundMsg; no frame waits for it.
+	AskBackground bool
+	// Program and Version name the program in a crash file.
+	Program, Version string
+}
+
+// SignalError is returned by Run when a signal ended the program.
+type SignalError struct{ Signal syscall.Signal }
+
+func (e *SignalError) Error() string { return fmt.Sprintf("ended by signal: %v", e.Signal) }
+
+// Run runs the model on the terminal of the process until it quits and returns with the terminal as it was found. It
+// returns nil when the model quit, the input ended or ctx was done; an error wrapping ErrUnusable when there is no
+// terminal to run on; a *SignalError, a *CrashError after a panic in the model or in one of its commands, or an error
+// of the terminal's. A program that has been told to end and has not after Grace ends the whole process with the
+// status of that error and a line on stderr.
+//
+// The model gets tea.WindowSizeMsg with sizes of at least 1x1 and at most MaxWidth x MaxHeight, tea.ResumeMsg when it
+// comes back from having been suspended, and may use tea.Suspend, tea.Quit and tea.Interrupt. It must not use the
+// mouse, screen and paste commands: the alternate screen and the mouse's cell motion are on, bracketed paste is off.
+func Run(ctx context.Context, model tea.Model, opts Options) error {
+	in, out, err := open()
+	if err != nil {
+		return err
+	}
+	if in != os.Stdin {
+		defer in.Close()
+	}
+	if opts.Profile == colorprofile.Unknown {
+		opts.Profile = Profile()
+	}
+	prepareStyles()
+
+	saved, err := xterm.GetState(in.Fd())
+	if err != nil {
+		return fmt.Errorf("%w: reading its state: %w", ErrUnusable, err)
+	}
+	d := &driver{opts: opts, tty: in, saved: saved, resumed: make(chan struct{})}
+	d.in = newInput(in, d.inputEnded, d.background)
+	d.out = newOutput(out, opts.Profile, d.outputFailed)
+	d.program = tea.NewProgram(&guard{model: model, driver: d},
+		tea.WithContext(ctx), tea.WithInput(d.in), tea.WithOutput(d.out), tea.WithFilter(newFilter(d).message),
+		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithoutBracketedPaste(), tea.WithFPS(frameRate),
+		tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
+	return d.run(ctx)
+}
+
+// ExitStatus is the exit status that belongs to an error returned by Run.
+func ExitStatus(err error) int {
+	var signal *SignalError
+	switch {
+	case err == nil:
+		return StatusOK
+	case errors.As(err, &signal):
+		return 128 + int(signal.Signal)
+	case errors.Is(err, ErrUnusable):
+		return StatusUnusable
+	}
+	return StatusFailure
+}
+
+// driver is one call of Run.
+type driver struct {
+	opts    Options
+	program *tea.Program
+	in      *input
+	out     *output
+	tty     *os.File     // where the keys come from, whose modes are changed
+	saved   *xterm.State // the modes of tty as they were found
+	resumed chan struct{}
+	senders sync.WaitGroup // of goroutines in Program.Send, which returns when the program ends
+
+	mu       sync.Mutex
+	ending   bool
+	cause    error // why the program ends, nil for an ordinary quit
+	watchdog *time.Timer
+
+	crashed sync.Once
+}
+
+// run runs the program, with the signals watched for as long.
+func (d *driver) run(ctx context.Context) (err error) {
+	stopSignals := d.watchSignals()
+	stopContext := context.AfterFunc(ctx, func() { d.arm(nil) })
+	defer func() {
+		// What the guard catches never arrives here; this is for bubbletea's own panics on this goroutine.
+		if r := recover(); r != nil {
+			d.crash(r)
+			d.restoreTerminal()
+		}
+		d.program.Kill() // ends every Send
+		stopSignals()
+		d.senders.Wait()
+		d.in.stop()
+		stopContext()
+		d.calm()
+		if d.out.broken.Load() { // bubbletea's farewell was lost; the terminal may still be there by its other name
+			_, _ = d.tty.WriteString(leaveSequence)
+		}
+		err = d.result(ctx, err)
+	}()
+	_, err = d.program.Run()
+	if err != nil && !errors.Is(err, tea.ErrProgramKilled) {
+		// bubbletea gave up half way into starting and did not clean up behind itself.
+		d.restoreTerminal()
+	}
+	return err
+}
+
+// result is what Run returns, given what the program's Run returned.
+func (d *driver) result(ctx context.Context, err error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.ending:
+		return d.cause
+	case errors.Is(err, tea.ErrInterrupted):
+		return &SignalError{syscall.SIGINT}
+	case ctx.Err() != nil:
+		return nil
+	}
+	return err
+}
+
+// end ends the program for the given reason, nil being an ordinary quit. Only the first reason counts. It never
+// blocks and may be called from anywhere.
+func (d *driver) end(cause error) {
+	d.arm(cause)
+	d.program.Kill()
+}
+
+func (d *driver) inputEnded(err error) { d.end(err) }
+
+func (d *driver) outputFailed(err error) { d.end(fmt.Errorf("writing to the terminal: %w", err)) }
+
+func (d *driver) background(dark bool) { d.program.Send(BackgroundMsg{Dark: dark}) }

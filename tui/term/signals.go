@@ -1,0 +1,90 @@
+package term
+
+import (
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// endings are the signals that end a program, unless the process was started with them ignored.
+var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+
+// watchSignals starts the goroutine that handles signals. The function returned stops and joins it.
+func (d *driver) watchSignals() (stop func()) {
+	arrived := make(chan os.Signal, 8)
+	signal.Notify(arrived, syscall.SIGCONT)
+	for _, s := range endings {
+		if !signal.Ignored(s) { // nohup stays nohup
+			signal.Notify(arrived, s)
+		}
+	}
+	done, joined := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(joined)
+		for {
+			select {
+			case <-done:
+				return
+			case s := <-arrived:
+				d.handle(s.(syscall.Signal))
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(arrived)
+		close(done)
+		<-joined
+	}
+}
+
+// handle acts on one signal. It does not block.
+func (d *driver) handle(s syscall.Signal) {
+	if s != syscall.SIGCONT {
+		d.end(&SignalError{s})
+		return
+	}
+	select {
+	case d.resumed <- struct{}{}: // suspended by ourselves
+	default: // stopped from outside: whoever did it, a shell mostly, has made the terminal cooked
+		d.senders.Go(func() { d.program.Send(d.reenter(func() {})) })
+	}
+}
+
+// suspend is what a tea.SuspendMsg is replaced by: the terminal is given back, the process group stopped as the
+// terminal itself does it on ctrl+z, and the terminal entered again when the process continues.
+//
+// bubbletea's own waits for SIGCONT without end. But there may be nobody who could continue the process, when it is
+// all that runs on the terminal; the kernel does not stop it then and no SIGCONT comes.
+func (d *driver) suspend() tea.Msg {
+	return d.reenter(func() {
+		_ = syscall.Kill(0, syscall.SIGTSTP)
+		for range 4 { // several short waits: after a stop the first is over at once, and SIGCONT still on its way
+			select {
+			case <-d.resumed:
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+}
+
+// reenter is the message that has bubbletea give the terminal back, call f, and enter it again: raw mode, alternate
+// screen, everything drawn anew. bubbletea forgets the mouse; that is turned on here before the model is told.
+func (d *driver) reenter(f func()) tea.Msg {
+	return tea.Exec(away{f}, func(error) tea.Msg {
+		return tea.Sequence(tea.EnableMouseCellMotion, func() tea.Msg { return tea.ResumeMsg{} })()
+	})()
+}
+
+// away is what runs while bubbletea has given the terminal back.
+type away struct{ f func() }
+
+func (a away) Run() error { a.f(); return nil }
+
+func (away) SetStdin(io.Reader)  {}
+func (away) SetStdout(io.Writer) {}
+func (away) SetStderr(io.Writer) {}

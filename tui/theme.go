@@ -1,0 +1,118 @@
+package tui
+
+import (
+	"fmt"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"sgdflow/tui/plot"
+)
+
+// Theme says for which background the colours are chosen.
+type Theme int
+
+const (
+	ThemeAuto Theme = iota // the terminal's answer decides, dark until it comes
+	ThemeDark
+	ThemeLight
+	ThemeMono // no colours
+)
+
+// Themes lists the names of all themes, in the order of their values.
+var Themes = []string{"auto", "dark", "light", "mono"}
+
+// String returns the name used on the command line.
+func (t Theme) String() string {
+	if t < 0 || int(t) >= len(Themes) {
+		return fmt.Sprintf("Theme(%d)", int(t))
+	}
+	return Themes[t]
+}
+
+// ParseTheme is the inverse of String.
+func ParseTheme(name string) (Theme, error) {
+	for t, n := range Themes {
+		if n == name {
+			return Theme(t), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown theme %q: use auto, dark, light or mono", name)
+}
+
+const heatLevels = 16
+
+// styles are the interned styles of one theme on one colour profile. The three tracks differ by hue (after M. Okabe,
+// K. Ito, "Color Universal Design", chosen for colour-blind readers), by brightness and by glyph.
+type styles struct {
+	palette *plot.Palette
+	ramp    []plot.Color // of the heatmap, lowest loss first; empty where contours take its place
+
+	text, strong, dim, border, key, contour, alarm, warning, calm, selected, start plot.StyleID
+
+	mean, gradient, modified             plot.StyleID
+	meanFaint, sample, ghost, spread     plot.StyleID
+	gradientFaint, modifiedFaint, cursor plot.StyleID
+	shadow                               plot.StyleID // SGD's mean in the flows' panels
+}
+
+// hues are the colours of a theme before they are reduced to a profile.
+type hues struct {
+	low, high                           uint32 // ends of the heatmap
+	mean, gradient, modified            uint32
+	sample, shadow, ghost, border, dim  uint32
+	alarm, warning, calm, key, gridline uint32
+	ink                                 uint32 // marks on the heatmap
+}
+
+var darkHues = hues{
+	low: 0x0b1120, high: 0x47567f,
+	mean: 0xffb02e, gradient: 0x62c4ff, modified: 0x4be3a4,
+	sample: 0x7d6440, shadow: 0xc79a4a, ghost: 0x98a0b3, border: 0x6b7690, dim: 0x9aa3b5,
+	alarm: 0xff6b5e, warning: 0xffd166, calm: 0x4be3a4, key: 0x8fb8ff, gridline: 0x56607a, ink: 0xf2f4fa,
+}
+
+var lightHues = hues{
+	low: 0xffffff, high: 0xa9b7d6,
+	mean: 0xb34700, gradient: 0x0059b3, modified: 0x00704d,
+	sample: 0xdba878, shadow: 0xc98a56, ghost: 0x7b8190, border: 0x8a93a6, dim: 0x5a6272,
+	alarm: 0xb3261e, warning: 0x8a5a00, calm: 0x00704d, key: 0x0b4fb3, gridline: 0xa0a8b8, ink: 0x14181f,
+}
+
+// newStyles builds the styles of a theme; dark settles ThemeAuto.
+func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
+	h := darkHues
+	if t == ThemeLight || t == ThemeAuto && !dark {
+		h = lightHues
+	}
+	if t == ThemeMono && profile > colorprofile.Ascii {
+		profile = colorprofile.Ascii
+	}
+	p := plot.NewPalette(profile)
+	fg := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex)}) }
+	bold := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex), Bold: true}) }
+	faint := func(hex uint32) plot.StyleID {
+		return p.ID(plot.Style{FG: plot.RGB(hex), Faint: !p.HasColor()})
+	}
+	s := &styles{
+		palette:  p,
+		text:     p.ID(plot.Style{}),
+		strong:   p.ID(plot.Style{Bold: true}),
+		selected: p.ID(plot.Style{Bold: true, Reverse: true}),
+		dim:      faint(h.dim),
+		border:   faint(h.border),
+		key:      bold(h.key),
+		contour:  faint(h.gridline),
+		alarm:    bold(h.alarm),
+		warning:  bold(h.warning),
+		calm:     bold(h.calm),
+		start:    bold(h.ink),
+
+		mean: bold(h.mean), gradient: bold(h.gradient), modified: bold(h.modified),
+		meanFaint: faint(h.shadow), sample: faint(h.sample), shadow: faint(h.shadow), ghost: faint(h.ghost), spread: fg(h.shadow),
+		gradientFaint: faint(h.gradient), modifiedFaint: faint(h.modified), cursor: faint(h.border),
+	}
+	if profile >= colorprofile.ANSI256 {
+		s.ramp = plot.Ramp(heatLevels, plot.RGB(h.low), plot.RGB(h.high))
+	}
+	return s
+}
