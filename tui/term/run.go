@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -70,7 +71,7 @@ func Run(ctx context.Context, model tea.Model, opts Options) error {
 	if err != nil {
 		return fmt.Errorf("%w: reading its state: %w", ErrUnusable, err)
 	}
-	d := &driver{opts: opts, tty: in, saved: saved, resumed: make(chan struct{})}
+	d := &driver{opts: opts, tty: in, saved: saved, resumed: make(chan struct{}, 1)}
 	d.in = newInput(in, d.inputEnded, d.background)
 	d.out = newOutput(out, opts.Profile, d.outputFailed)
 	d.program = tea.NewProgram(&guard{model: model, driver: d},
@@ -100,9 +101,10 @@ type driver struct {
 	program *tea.Program
 	in      *input
 	out     *output
-	tty     *os.File     // where the keys come from, whose modes are changed
-	saved   *xterm.State // the modes of tty as they were found
-	resumed chan struct{}
+	tty     *os.File       // where the keys come from, whose modes are changed
+	saved   *xterm.State   // the modes of tty as they were found
+	resumed chan struct{}  // SIGCONT to a suspension that waits for it
+	awake   atomic.Int64   // when the last suspension ended, in Unix nanoseconds
 	senders sync.WaitGroup // of goroutines in Program.Send, which returns when the program ends
 
 	mu       sync.Mutex

@@ -2,6 +2,7 @@ package term
 
 import (
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"syscall"
@@ -41,17 +42,24 @@ func (d *driver) watchSignals() (stop func()) {
 	}
 }
 
+// lateContinue is how long after the end of a suspension a SIGCONT is taken for the one that ended it.
+const lateContinue = time.Second
+
 // handle acts on one signal. It does not block.
 func (d *driver) handle(s syscall.Signal) {
 	if s != syscall.SIGCONT {
 		d.end(&SignalError{s})
 		return
 	}
-	select {
-	case d.resumed <- struct{}{}: // suspended by ourselves
-	default: // stopped from outside: whoever did it, a shell mostly, has made the terminal cooked
-		d.senders.Go(func() { d.program.Send(d.reenter(func() {})) })
+	if time.Now().UnixNano()-d.awake.Load() < int64(lateContinue) {
+		select {
+		case d.resumed <- struct{}{}:
+		default:
+		}
+		return
 	}
+	// Stopped from outside: whoever did it, a shell mostly, has made the terminal cooked.
+	d.senders.Go(func() { d.program.Send(d.reenter(func() {})) })
 }
 
 // suspend is what a tea.SuspendMsg is replaced by: the terminal is given back, the process group stopped as the
@@ -61,6 +69,12 @@ func (d *driver) handle(s syscall.Signal) {
 // all that runs on the terminal; the kernel does not stop it then and no SIGCONT comes.
 func (d *driver) suspend() tea.Msg {
 	return d.reenter(func() {
+		d.awake.Store(math.MaxInt64)
+		defer func() { d.awake.Store(time.Now().UnixNano()) }()
+		select {
+		case <-d.resumed: // from the last time
+		default:
+		}
 		_ = syscall.Kill(0, syscall.SIGTSTP)
 		for range 4 { // several short waits: after a stop the first is over at once, and SIGCONT still on its way
 			select {

@@ -4,7 +4,6 @@ package termtest
 
 import (
 	"errors"
-	"fmt"
 	"image/color"
 	"io"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 	xterm "github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
@@ -110,7 +108,8 @@ func environment() (env []string) {
 			env = append(env, e)
 		}
 	}
-	return append(env, "TERM=xterm-256color")
+	// A program built with the race detector would sleep a second before its exit.
+	return append(env, "TERM=xterm-256color", "GORACE=atexit_sleep_ms=0")
 }
 
 // read feeds the program's output to the emulator until the pseudo-terminal is closed.
@@ -229,131 +228,4 @@ func (t *Terminal) setPaused(on bool) {
 	defer t.mu.Unlock()
 	t.paused = on
 	t.reading.Broadcast()
-}
-
-// Screen is the text on the screen, one line a row, without trailing blanks.
-func (t *Terminal) Screen() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.screen()
-}
-
-func (t *Terminal) screen() string {
-	var b strings.Builder
-	for y := range t.emulator.Height() {
-		var line strings.Builder
-		for x := 0; x < t.emulator.Width(); {
-			c := t.emulator.CellAt(x, y)
-			if c == nil || c.Width == 0 {
-				line.WriteByte(' ')
-				x++
-				continue
-			}
-			line.WriteString(c.Content)
-			x += c.Width
-		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
-	}
-	return b.String()
-}
-
-// Cell is the cell at a column and a row, both from zero.
-func (t *Terminal) Cell(x, y int) uv.Cell {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if c := t.emulator.CellAt(x, y); c != nil {
-		return *c
-	}
-	return uv.Cell{}
-}
-
-// Written is the number of bytes the program has written.
-func (t *Terminal) Written() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.written
-}
-
-// Raw is the program's output as it came, its first megabyte.
-func (t *Terminal) Raw() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.raw)
-}
-
-// Mode says whether a DEC private mode is set, such as 1002, the reports of the mouse, and 1049, the alternate screen.
-func (t *Terminal) Mode(number int) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.modes[number]
-}
-
-// Wait waits until ok holds for the screen and fails the test with what when it does not within Patience.
-func (t *Terminal) Wait(what string, ok func(screen string) bool) {
-	t.t.Helper()
-	deadline := time.After(Patience)
-	for {
-		t.mu.Lock()
-		screen, changed := t.screen(), t.changed
-		t.mu.Unlock()
-		if ok(screen) {
-			return
-		}
-		select {
-		case <-changed:
-		case <-deadline:
-			t.t.Fatalf("waited %v for %s; the screen is\n%s", Patience, what, screen)
-		}
-	}
-}
-
-// WaitText waits until the text stands on the screen.
-func (t *Terminal) WaitText(text string) {
-	t.t.Helper()
-	t.Wait(fmt.Sprintf("%q", text), func(screen string) bool { return strings.Contains(screen, text) })
-}
-
-// Exit waits for the program to end and returns its exit status, -1 when a signal killed it.
-func (t *Terminal) Exit() int {
-	t.t.Helper()
-	select {
-	case <-t.exited:
-		return t.status
-	case <-time.After(Patience):
-		t.t.Fatalf("the program still runs after %v; the screen is\n%s", Patience, t.Screen())
-		return 0
-	}
-}
-
-// Restored returns nil when the terminal is as it was found: on its main screen, cursor visible, no reports of mouse,
-// focus or paste, and the modes of the line as they were. Call it after Exit.
-func (t *Terminal) Restored() error {
-	const drain = 50 * time.Millisecond
-	time.Sleep(drain) // what the program wrote last may still be on its way
-	var wrong []string
-	for mode, name := range map[int]string{1049: "the alternate screen is on", 1000: "clicks are reported",
-		1002: "the mouse is reported", 1003: "all of the mouse is reported", 1006: "mouse reports are in SGR encoding",
-		1004: "focus is reported", 2004: "pastes are bracketed"} {
-		if t.Mode(mode) {
-			wrong = append(wrong, name)
-		}
-	}
-	if !t.Mode(25) {
-		wrong = append(wrong, "the cursor is hidden")
-	}
-	if now := t.termios(); now != t.before {
-		wrong = append(wrong, fmt.Sprintf("the line's modes are %+v, were %+v", now, t.before))
-	}
-	if wrong == nil {
-		return nil
-	}
-	return errors.New(strings.Join(wrong, "; "))
-}
-
-func (t *Terminal) termios() xterm.State {
-	s, err := xterm.GetState(t.tty.Fd())
-	if err != nil {
-		t.t.Fatalf("reading the line's modes: %v", err)
-	}
-	return *s
 }
