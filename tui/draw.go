@@ -158,7 +158,11 @@ func (s *scene) drawSettings(c *plot.Canvas) {
 		return
 	}
 	x += c.Text(x, r.Y, label+" ", st.dim)
-	x += c.Text(x, r.Y, short(gauge.Epoch)+" "+verdict.String(), style)
+	word := verdict.String()
+	if set.Sampling == sim.Replacement && verdict <= sim.Guide {
+		word += " for one epoch" // all that the theorem speaks of there
+	}
+	x += c.Text(x, r.Y, short(gauge.Epoch)+" "+word, style)
 	if words := ": " + verdictWords(verdict, set.Sampling); c.Width(words) <= r.X+r.W-x {
 		c.Text(x, r.Y, words, st.dim)
 	}
@@ -199,8 +203,6 @@ func (s *scene) drawRemark(c *plot.Canvas) {
 	case k != nil && len(s.preset.Readouts) > 0:
 		q := &s.preset.Readouts[0]
 		text = readout(q.Name, q.Note, q.Value, k, s.entry, r.W)
-	case k != nil && s.run.Settings.Sampling == sim.Replacement:
-		text = verdictWords(sim.Trust, sim.Replacement)
 	default:
 		text = s.preset.Summary
 	}

@@ -35,6 +35,7 @@ func drive(t *testing.T, preset string, width, height int, options ...func(*Opti
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.Run.Seeds = min(p.Run.Seeds, 32) // the race detector makes more of them slow, and teaches nothing new
 	o := Options{Preset: p, Theme: ThemeDark, Profile: colorprofile.TrueColor}
 	for _, change := range options {
 		change(&o)

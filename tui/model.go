@@ -92,7 +92,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case frameMsg:
 		return m, m.onFrame(msg)
 	case tea.KeyMsg:
-		m.onKey(msg)
+		m.onKeys(msg)
 	case tea.MouseMsg:
 		m.onMouse(msg)
 	case term.BackgroundMsg:
@@ -106,6 +106,17 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, tea.Suspend
 	}
 	return m, m.schedule()
+}
+
+// onKeys takes apart keys that arrived in one read, as those held down over a slow line do.
+func (m *Model) onKeys(msg tea.KeyMsg) {
+	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 {
+		m.onKey(msg)
+		return
+	}
+	for _, r := range msg.Runes {
+		m.onKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt})
+	}
 }
 
 func (m *Model) onKey(msg tea.KeyMsg) {

@@ -102,7 +102,7 @@ func standardError(c *sim.Comparison, i int) float64 {
 // verdictWords explains a verdict of the gauge.
 func verdictWords(v sim.Verdict, s sim.Sampling) string {
 	if s == sim.Replacement && v <= sim.Guide {
-		return "the theorem speaks of one epoch here: over many, the noise itself adds a drift"
+		return "over many epochs the noise itself adds a drift"
 	}
 	return [...]string{
 		"the modified flow can be trusted",

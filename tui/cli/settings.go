@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"sgdflow/presets"
+	"sgdflow/sim"
+)
+
+// settings are the flags that change a preset's run. Only those given on the command line are applied.
+type settings struct {
+	learningRate, horizon flag[float64]
+	batchSize, seeds      flag[int]
+	sampling              flag[sim.Sampling]
+	start                 flag[[]float64]
+	seed                  flag[uint64]
+}
+
+func (s *settings) define(cmd *cobra.Command) {
+	f := cmd.Flags()
+	s.learningRate.define(f, "learning-rate", "RATE", "step size eps of SGD", parseNumber)
+	s.batchSize.define(f, "batch-size", "B", "examples in a minibatch, a divisor of their number", parseCount)
+	s.sampling.define(f, "sampling", "NAME", "how minibatches are drawn: "+names(sim.Samplings), sim.ParseSampling)
+	s.start.define(f, "start", "W", "starting point, one number a parameter: 2.2,0.15", parsePoint)
+	s.seed.define(f, "seed", "SEED", "seed of all random draws", parseSeed)
+	s.seeds.define(f, "seeds", "N", "number of SGD paths averaged", parseCount)
+	s.horizon.define(f, "horizon", "T", "flow time (updates x learning rate) to run to", parseNumber)
+	complete(cmd, "sampling", strings.Split(names(sim.Samplings), ", "))
+}
+
+// load reads the preset named by the arguments, the default one when there is none, and applies the flags. Its error
+// is the input's fault.
+func (s *settings) load(cmd *cobra.Command, args []string) (*presets.Preset, error) {
+	name := presets.Default()
+	if len(args) > 0 {
+		name = args[0]
+	}
+	p, err := presets.Load(name)
+	if err != nil {
+		if meant := cmd.Root().SuggestionsFor(name); len(meant) > 0 && cmd == cmd.Root() {
+			return nil, fmt.Errorf("%w (or did you mean the command \"sgdflow %s\"?)", err, meant[0])
+		}
+		return nil, err
+	}
+	s.apply(&p.Run)
+	return p, p.Run.Validate()
+}
+
+func (s *settings) apply(r *sim.Run) {
+	s.learningRate.apply(&r.Settings.LearningRate)
+	s.batchSize.apply(&r.Settings.BatchSize)
+	s.sampling.apply(&r.Settings.Sampling)
+	s.seed.apply(&r.Settings.Seed)
+	s.start.apply(&r.Start)
+	s.seeds.apply(&r.Seeds)
+	s.horizon.apply(&r.Horizon)
+}
+
+// flag is the value of a command line flag that knows whether it was given. It implements pflag.Value.
+type flag[T any] struct {
+	parse func(string) (T, error)
+	kind  string
+	value T
+	text  string
+	given bool
+}
+
+var _ pflag.Value = (*flag[int])(nil)
+
+func (f *flag[T]) define(set *pflag.FlagSet, name, kind, usage string, parse func(string) (T, error)) {
+	f.parse, f.kind = parse, kind
+	set.Var(f, name, usage)
+}
+
+// Set, String and Type are pflag's.
+func (f *flag[T]) Set(text string) (err error) {
+	f.value, err = f.parse(text)
+	f.text, f.given = text, true
+	return err
+}
+
+func (f *flag[T]) String() string { return f.text }
+func (f *flag[T]) Type() string   { return f.kind }
+
+func (f *flag[T]) apply(to *T) {
+	if f.given {
+		*to = f.value
+	}
+}
+
+func parseNumber(text string) (float64, error) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, errors.New("use a finite number such as 0.05")
+	}
+	return v, nil
+}
+
+func parseCount(text string) (int, error) {
+	v, err := strconv.Atoi(text)
+	if err != nil || v < 1 {
+		return 0, errors.New("use a whole number from 1")
+	}
+	return v, nil
+}
+
+func parseSeed(text string) (uint64, error) {
+	v, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, errors.New("use a whole number from 0")
+	}
+	return v, nil
+}
+
+func parsePoint(text string) (w []float64, err error) {
+	for _, field := range strings.Split(text, ",") {
+		v, err := parseNumber(field)
+		if err != nil {
+			return nil, errors.New("use finite numbers with commas between, such as 2.2,0.15")
+		}
+		w = append(w, v)
+	}
+	return w, nil
+}
+
+// oneOf is the parser of a flag that takes one of a few words.
+func oneOf(words []string) func(string) (string, error) {
+	return func(text string) (string, error) {
+		for _, w := range words {
+			if text == w {
+				return text, nil
+			}
+		}
+		return "", fmt.Errorf("use one of %s", strings.Join(words, ", "))
+	}
+}
+
+func names[T fmt.Stringer](all []T) string {
+	words := make([]string, len(all))
+	for i, v := range all {
+		words[i] = v.String()
+	}
+	return strings.Join(words, ", ")
+}

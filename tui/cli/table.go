@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"sgdflow/presets"
+	"sgdflow/sim"
+)
+
+const (
+	tableRows       = 20 // about as many rows as a table has, whatever the number of epochs
+	tableParameters = 2  // up to as many parameters have columns of their own
+)
+
+// writeTable writes the run for people: what was run, a table of at most tableRows+1 epochs, how it ended, and in a
+// sentence what came out. Plain text without control characters.
+func writeTable(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
+	var b strings.Builder
+	r := c.Run
+	fmt.Fprintf(&b, "%s (%s)\n%s\n\n", p.Title, p.Name, p.Summary)
+	fmt.Fprintf(&b, "learning rate %.6g, batch size %d of %d (%s an epoch), %s, %s from seed %d\n",
+		r.Settings.LearningRate, r.Settings.BatchSize, r.Objective.Len(), count(r.Batches(), "update"),
+		r.Settings.Sampling, count(r.Seeds, "path"), r.Settings.Seed)
+	start := make([]string, len(p.Parameters))
+	for j, name := range p.Parameters {
+		start[j] = fmt.Sprintf("%s %.6g", name, r.Start[j])
+	}
+	fmt.Fprintf(&b, "from %s to t %.6g: %s, %s\n\n", strings.Join(start, ", "), r.Horizon,
+		count(r.Updates(), "update"), count(r.Epochs(), "epoch"))
+	writeRows(&b, grid(p, c))
+	b.WriteByte('\n')
+	for _, t := range tracks(c) {
+		fmt.Fprintf(&b, "%-14s %v\n", t.title+":", t.status)
+	}
+	for i := range p.Readouts {
+		b.WriteString(readoutLine(&p.Readouts[i], c))
+	}
+	fmt.Fprintf(&b, "%s\n%s\n", gaugeLine(c), verdictLine(c))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// grid is the table as text, a heading over the columns' names first.
+func grid(p *presets.Preset, c *sim.Comparison) [][]string {
+	type col struct {
+		head, name string
+		value      func(i int) (float64, bool)
+	}
+	at := func(x []float64) func(int) (float64, bool) {
+		return func(i int) (float64, bool) {
+			if i >= len(x) {
+				return 0, false
+			}
+			return x[i], true
+		}
+	}
+	cols := []col{{"", "t", at(c.Time)}}
+	for _, t := range tracks(c) {
+		if len(p.Parameters) > tableParameters {
+			cols = append(cols, col{"loss C", t.title, at(t.loss)})
+			continue
+		}
+		for j, name := range p.Parameters {
+			cols = append(cols, col{t.title, name, func(i int) (float64, bool) {
+				if i >= t.path.Len() {
+					return 0, false
+				}
+				return t.path.At(i)[j], true
+			}})
+		}
+	}
+	cols = append(cols, col{"from SGD", "gradient", at(c.Gap.Gradient)}, col{"", "modified", at(c.Gap.Modified)})
+
+	rows := make([][]string, 2)
+	for k, col := range cols {
+		head := col.head
+		if k > 0 && cols[k-1].head == head {
+			head = "" // said once over all columns of a track
+		}
+		rows[0], rows[1] = append(rows[0], head), append(rows[1], col.name)
+	}
+	for _, i := range thinned(len(c.Time), tableRows) {
+		row := make([]string, len(cols))
+		for k, col := range cols {
+			row[k] = "-"
+			if v, ok := col.value(i); ok {
+				row[k] = fmt.Sprintf("%.4g", v)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// thinned lists at most most+1 of n indices, evenly spaced, the first and the last among them.
+func thinned(n, most int) (all []int) {
+	if n <= most+1 {
+		most = n - 1
+	}
+	for k := 0; k < most; k++ {
+		all = append(all, k*(n-1)/most)
+	}
+	return append(all, n-1)
+}
+
+// writeRows writes a table with its columns aligned on the right. A heading may reach over the columns after it that
+// have none.
+func writeRows(b *strings.Builder, rows [][]string) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows[1:] {
+		for k, cell := range row {
+			widths[k] = max(widths[k], len(cell))
+		}
+	}
+	var head strings.Builder
+	for k, cell := range rows[0] {
+		if pad := sum(widths[:k]) + 2*k; cell != "" {
+			fmt.Fprintf(&head, "%*s%s", max(pad-head.Len(), min(head.Len(), 1)), "", cell)
+		}
+	}
+	if head.Len() > 0 {
+		fmt.Fprintf(b, "%s\n", head.String())
+	}
+	for _, row := range rows[1:] {
+		for k, cell := range row {
+			fmt.Fprintf(b, "%*s", widths[k]+2*min(k, 1), cell)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+func sum(x []int) (s int) {
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+// readoutLine tells a readout at the start and at the end of each track.
+func readoutLine(r *presets.Readout, c *sim.Comparison) string {
+	ends := make([]string, 0, 3)
+	for _, t := range tracks(c) {
+		ends = append(ends, fmt.Sprintf("%s %.4g", t.title, r.Value(t.path.At(t.path.Len()-1))))
+	}
+	note := ""
+	if r.Note != "" {
+		note = " (" + r.Note + ")"
+	}
+	return fmt.Sprintf("%s%s: from %.4g to %s\n", r.Name, note, r.Value(c.Run.Start), strings.Join(ends, ", "))
+}
+
+// gaugeLine says by what number, at its worst along SGD's mean, the theory can be trusted.
+func gaugeLine(c *sim.Comparison) string {
+	worst := c.Run.Gauge(c.Sharpness[0])
+	for _, l := range c.Sharpness {
+		if g := c.Run.Gauge(l); g.Epoch > worst.Epoch {
+			worst = g
+		}
+	}
+	return fmt.Sprintf("m eps L is at most %.3g along SGD's mean: %v", worst.Epoch, worst.Verdict())
+}
+
+// verdictLine is the sentence: how far SGD's mean is from each flow at the last epoch all three live to see.
+func verdictLine(c *sim.Comparison) string {
+	i := min(len(c.Gap.Gradient), len(c.Gap.Modified)) - 1
+	if i == 0 {
+		return "No epoch ends within the run: there is nothing to compare."
+	}
+	gradient, modified := c.Gap.Gradient[i], c.Gap.Modified[i]
+	sentence := fmt.Sprintf("At t %.4g SGD's mean is %.3g from gradient flow, %.3g from the modified flow", c.Time[i], gradient, modified)
+	switch ratio := gradient / modified; {
+	case math.IsNaN(ratio):
+		return sentence + ": no difference."
+	case ratio >= 1:
+		return fmt.Sprintf("%s: %.3g times closer.", sentence, ratio)
+	default:
+		return fmt.Sprintf("%s: %.3g times farther.", sentence, 1/ratio)
+	}
+}
