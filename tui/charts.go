@@ -28,12 +28,12 @@ func (s *scene) charts() []*plot.Chart {
 	narrow := s.layout.charts[chartGap].W < wideTitle
 	loss, gap, reg := base, base, base
 	loss.Title, gap.Title, reg.Title = "loss C(w(t))", "gap to SGD's mean", "regulariser"
-	full, minibatch, gradient, modified := "full", "minibatch", "", ""
+	full, minibatch, gradient, modified, noise := "full", "minibatch", "", "", ""
 	if narrow {
 		loss.Title, gap.Title, reg.Title = "loss C", "gap to SGD", "R"
 		minibatch = "mini"
 	} else if s.layout.charts[chartGap].W > 46 {
-		gap.Title, gradient, modified = "distance to SGD's mean", "gradient", "modified"
+		gap.Title, gradient, modified, noise = "gap to SGD's mean", "gradient", "modified", "std. error"
 		reg.Title, full = "implicit regulariser", "full-batch"
 	}
 	gap.YScale = plot.Log
@@ -56,6 +56,7 @@ func (s *scene) charts() []*plot.Chart {
 		line("", k.Loss.Mean, st.mean, g.mean),
 	}
 	gap.Series = []plot.Series{
+		line(noise, s.noise, st.ghost, g.noise),
 		line(gradient, k.Gap.Gradient, st.gradient, g.gradient),
 		line(modified, k.Gap.Modified, st.modified, g.modified),
 	}

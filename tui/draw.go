@@ -182,7 +182,7 @@ func (s *scene) drawSentence(c *plot.Canvas) {
 	text := "computing"
 	switch {
 	case k != nil:
-		text = sentence(k, s.entry, r.W)
+		text = Sentence(k, s.entry, r.W)
 	case s.data != nil && s.data.Err != nil:
 		text = firstLine(s.data.Err.Error())
 	}

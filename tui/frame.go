@@ -88,6 +88,10 @@ func (m *Model) adopt() {
 	if latest.Comparison != nil && latest.Grid.Cols > 0 {
 		s.tracks = newTracks(latest.Grid, latest.Comparison, m.now.preset.View.Plane == presets.NamedPlane)
 	}
+	s.noise = s.noise[:0:0]
+	for i := 0; latest.Comparison != nil && i < latest.Comparison.StdErr.Len(); i++ {
+		s.noise = append(s.noise, standardError(latest.Comparison, i))
+	}
 	if before == nil || before.Landscape != latest.Landscape {
 		s.heat = heat{}
 		if latest.Landscape != nil {

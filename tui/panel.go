@@ -8,11 +8,11 @@ import (
 )
 
 // Glyphs of the marks. A canvas limited to ASCII uses the second ones.
-type glyphs struct{ start, mean, gradient, modified, epoch, end rune }
+type glyphs struct{ start, mean, gradient, modified, epoch, end, noise rune }
 
 var (
-	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕'}
-	asciiGlyphs   = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X'}
+	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕', noise: '·'}
+	asciiGlyphs   = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X', noise: '.'}
 )
 
 func (s *scene) glyphs() glyphs {
@@ -210,15 +210,16 @@ func (s *scene) drawFlow(c *plot.Canvas, in plot.Rect, w plot.Window, flow line)
 	s.drawEnds(c, in, w, flow)
 }
 
-// drawOverlay draws all three, SGD's mean last, and the heads after all lines.
+// drawOverlay draws all three. Where the theory holds, SGD's mean and the modified flow lie on one another: the flow's
+// line goes on top of the mean's, the mean's marks and head on top of that, so that both are seen.
 func (s *scene) drawOverlay(c *plot.Canvas, in plot.Rect, w plot.Window) {
-	lines := []line{s.gradientLine(), s.modifiedLine(), s.meanLine()}
+	gradient, mean, modified := s.gradientLine(), s.meanLine(), s.modifiedLine()
 	s.drawSpread(c, in, w)
-	for _, l := range lines {
+	for _, l := range []line{gradient, mean, modified} {
 		l.draw(c, in, w)
 	}
 	s.drawEpochs(c, in, w)
-	for _, l := range lines {
+	for _, l := range []line{gradient, modified, mean} {
 		s.drawEnds(c, in, w, l)
 	}
 }

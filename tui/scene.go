@@ -27,6 +27,7 @@ type scene struct {
 	notice  string         // an error or an answer, in place of the remark
 	alarm   bool           // the notice is an error
 	keys    []keyHint      // the help line
+	noise   []float64      // standard error of the mean by entry; empty for a single path
 	extents [3]plot.Range  // of the charts' values, over the whole run
 	names   [2]string      // of the two axes
 }

@@ -74,13 +74,13 @@ func TestFrameFitsScreen(t *testing.T) {
 	})
 }
 
-// TestNumbersOnScreen recomputes every number the screen prints, at a time in the middle of the run.
+// TestNumbersOnScreen recomputes every number the screen prints, in the middle of the run.
 func TestNumbersOnScreen(t *testing.T) {
-	d := drive(t, "valley", 200, 50)
-	d.command("t 9.123")
+	d := drive(t, "valley", 200, 50, func(o *Options) { o.Preset.Run.Seeds = 256 })
+	d.command("t 9.01") // just after the end of an epoch
 	c := d.comparison()
 	r := c.Run
-	entry := int(9.123 / r.Settings.LearningRate)
+	entry := int(9.01 / r.Settings.LearningRate)
 	distance := func(a, b []float64) float64 { return math.Hypot(a[0]-b[0], a[1]-b[1]) }
 	mean, se := c.Mean.At(entry), c.StdErr.At(entry)
 	gf, mf := distance(mean, c.Gradient.At(entry)), distance(mean, c.Modified.At(entry))
@@ -107,7 +107,7 @@ func TestNumbersOnScreen(t *testing.T) {
 		fmt.Sprintf("epoch %d/%d  update %d/%d", entry/r.Batches(), r.Updates()/r.Batches(), entry, r.Updates()),
 		"ε "+short(r.Settings.LearningRate), fmt.Sprintf("B %d of %d", r.Settings.BatchSize, r.Objective.Len()),
 		fmt.Sprintf("m %d", r.Objective.Len()/r.Settings.BatchSize),
-		"ε/B "+short(r.Settings.LearningRate/float64(r.Settings.BatchSize)), "t 9.1",
+		"ε/B "+short(r.Settings.LearningRate/float64(r.Settings.BatchSize)), "t 9.0",
 	)
 }
 
@@ -235,5 +235,27 @@ func TestEveryPresetShows(t *testing.T) {
 			}
 			t.Log(sentence)
 		})
+	}
+}
+
+// TestCloserNeverOverstates: a ratio is named only as far as the standard error lets it be known.
+func TestCloserNeverOverstates(t *testing.T) {
+	for _, c := range []struct {
+		gradient, modified, noise float64
+		want                      string
+	}{
+		{1, 0.1, 0.01, "10.0x closer"},
+		{1, 0.1, 0, "10.0x closer"},
+		{1, 0.001, 0.05, "at least 9.9x closer"},
+		{0.1, 0.09, 0.05, "too close to tell"},
+		{0.1, 0.2, 0.001, "2.0x farther"},
+		{0.1, 0.101, 0.001, "about as close"},
+		{0.1, 0.1, 0, "as close to one as to the other"},
+		{1, 0, 0, "over 1000x closer"},
+		{1, 1e-15, 1e-16, "over 1000x closer"}, // rounding, not noise
+	} {
+		if got := closer(c.gradient, c.modified, c.noise); got != c.want {
+			t.Errorf("gaps %v and %v, standard error %v: %q, want %q", c.gradient, c.modified, c.noise, got, c.want)
+		}
 	}
 }

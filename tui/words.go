@@ -26,10 +26,10 @@ func short(v float64) string {
 // exact prints a number with as many digits as it has, for values that a user has set.
 func exact(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// sentence says in plain text what the plots show at entry i, in the longest form that fits into width columns.
-func sentence(c *sim.Comparison, i, width int) string {
+// Sentence says in plain text what a comparison shows at entry i, in the longest form that fits into width columns.
+func Sentence(c *sim.Comparison, i, width int) string {
 	if s := c.Status.SGD; s.Kind == sim.Diverged && i >= c.Mean.Len()-1 {
-		return fmt.Sprintf("SGD %v: the learning rate is too large for this loss. Lower it with the left arrow", s)
+		return fmt.Sprintf("SGD %v: the learning rate is too large for this loss, lower it", s)
 	}
 	if i >= len(c.Gap.Gradient) {
 		return fmt.Sprintf("gradient flow %v: the loss falls without end here", c.Status.Gradient)
@@ -53,7 +53,7 @@ func sentence(c *sim.Comparison, i, width int) string {
 	}
 	text := ""
 	for _, form := range forms {
-		if text = fmt.Sprintf(form, short(g), short(m), closer(g, m)); len(text) <= width {
+		if text = fmt.Sprintf(form, short(g), short(m), closer(g, m, noise)); len(text) <= width {
 			break
 		}
 	}
@@ -64,8 +64,15 @@ func sentence(c *sim.Comparison, i, width int) string {
 	return text
 }
 
-// closer compares the two gaps in words.
-func closer(gradient, modified float64) string {
+// closer compares the two gaps in words. A gap to the modified flow that the mean's standard error could make up is
+// not measured: only a bound on the ratio is, at two standard errors.
+func closer(gradient, modified, noise float64) string {
+	if bound := gradient / (modified + 2*noise); noise > 1e-9*gradient && modified < 2*noise {
+		if bound < 1.05 {
+			return "too close to tell"
+		}
+		return "at least " + factor(bound) + " closer"
+	}
 	ratio := gradient / modified
 	switch {
 	case gradient == modified:

@@ -8,6 +8,7 @@ import (
 
 	"sgdflow/presets"
 	"sgdflow/sim"
+	"sgdflow/tui"
 )
 
 const (
@@ -170,20 +171,11 @@ func gaugeLine(c *sim.Comparison) string {
 	return fmt.Sprintf("m eps L is at most %.3g along SGD's mean: %v", worst.Epoch, worst.Verdict())
 }
 
-// verdictLine is the sentence: how far SGD's mean is from each flow at the last epoch all three live to see.
+// verdictLine is the screen's sentence at the last epoch.
 func verdictLine(c *sim.Comparison) string {
-	i := min(len(c.Gap.Gradient), len(c.Gap.Modified)) - 1
-	if i == 0 {
+	last := len(c.Time) - 1
+	if last == 0 && c.Status.SGD.Kind == sim.Complete {
 		return "No epoch ends within the run: there is nothing to compare."
 	}
-	gradient, modified := c.Gap.Gradient[i], c.Gap.Modified[i]
-	sentence := fmt.Sprintf("At t %.4g SGD's mean is %.3g from gradient flow, %.3g from the modified flow", c.Time[i], gradient, modified)
-	switch ratio := gradient / modified; {
-	case math.IsNaN(ratio):
-		return sentence + ": no difference."
-	case ratio >= 1:
-		return fmt.Sprintf("%s: %.3g times closer.", sentence, ratio)
-	default:
-		return fmt.Sprintf("%s: %.3g times farther.", sentence, 1/ratio)
-	}
+	return fmt.Sprintf("At t %.4g: %s.", c.Time[last], tui.Sentence(c, last, math.MaxInt))
 }
