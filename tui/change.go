@@ -96,11 +96,7 @@ func (m *Model) load(name string) {
 		return
 	}
 	m.change(newExperiment(p), nil)
-	note := m.now.planeNote()
-	if note == "" {
-		note = fmt.Sprintf("%s: %s", p.Name, p.Summary)
-	}
-	m.say(note, false)
+	m.say(fmt.Sprintf("%s: %s", p.Name, p.Summary), false)
 }
 
 func (m *Model) toggleOverlay() {

@@ -74,8 +74,8 @@ func (s *scene) drawHeader(c *plot.Canvas) {
 	x += c.Text(x, r.Y, "sgdflow", s.styles.key) + 2
 	room := r.W - x - c.Width(right) - 3
 	x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: room, H: 1}, s.preset.Title, s.styles.strong) + 2
-	if c.Width(s.preset.Summary) <= r.W-x-c.Width(right)-3 {
-		c.Text(x, r.Y, s.preset.Summary, s.styles.dim)
+	if c.Width(s.about) <= r.W-x-c.Width(right)-3 {
+		c.Text(x, r.Y, s.about, s.styles.dim)
 	}
 	style := s.styles.strong
 	if s.waiting {
@@ -201,8 +201,17 @@ func (s *scene) drawRemark(c *plot.Canvas) {
 	case s.notice != "":
 		text = s.notice
 	case k != nil && len(s.preset.Readouts) > 0:
-		q := &s.preset.Readouts[0]
-		text = readout(q.Name, q.Note, q.Value, k, s.entry, r.W)
+		for i := range s.preset.Readouts {
+			q := &s.preset.Readouts[i]
+			more := readout(q.Name, q.Note, q.Value, k, s.entry, r.W-c.Width(text))
+			if i > 0 && c.Width(text)+3+c.Width(more) > r.W {
+				break // as many as fit, the first in any case
+			}
+			if i > 0 {
+				text += "   "
+			}
+			text += more
+		}
 	default:
 		text = s.preset.Summary
 	}

@@ -82,6 +82,9 @@ func (m *Model) adopt() {
 	s := &m.scene
 	s.data, s.preset, s.run = latest, m.now.preset, m.now.run
 	s.names = m.now.axisNames()
+	if s.about = m.now.planeNote(); s.about == "" {
+		s.about = s.preset.Summary
+	}
 	if latest.Err != nil && s.notice == "" {
 		s.notice, s.alarm = firstLine(latest.Err.Error()), true
 	}

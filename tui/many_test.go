@@ -1,11 +1,18 @@
 package tui
 
 import (
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"sgdflow/presets"
+	"sgdflow/sim"
 )
 
 // TestManyChanges throws random keys and mouse events at a running program: nothing breaks, no goroutine stays, and
@@ -38,5 +45,43 @@ func TestManyChanges(t *testing.T) {
 	}
 	if got := runtime.NumGoroutine(); got > goroutines {
 		t.Errorf("%d goroutines, %d before", got, goroutines)
+	}
+}
+
+// TestExtremeLearningRates: at the stability limit and far beyond it every preset ends in a status, the same each
+// time, and the screen stays alive and finite.
+func TestExtremeLearningRates(t *testing.T) {
+	for _, name := range presets.Builtin() {
+		t.Run(name, func(t *testing.T) {
+			d := drive(t, name, 80, 24)
+			limit := 2 / slices.Max(d.m.scene.data.Comparison.Sharpness)
+			for _, rate := range []float64{0.99 * limit, 1.01 * limit, 10, 1e308} {
+				d.command(fmt.Sprintf("lr %g", rate))
+				d.press("end")
+				d.frame()
+				if got := d.m.now.run.Settings.LearningRate; math.Abs(got/rate-1) > 1e-5 {
+					t.Fatalf("learning rate %v was not taken", rate)
+				}
+				status := d.m.scene.data.Comparison.Status
+				if rate == 10 {
+					if again := d.comparison().Status; again != status {
+						t.Errorf("learning rate %v: %v, then %v", rate, status, again)
+					}
+				}
+				if rate >= 1e10 && status.SGD.Kind != sim.Diverged {
+					t.Errorf("learning rate %v: SGD %v", rate, status.SGD)
+				}
+				if status.SGD.Kind == sim.Diverged {
+					d.shows(fmt.Sprintf("SGD diverged at update %d", status.SGD.Update))
+				}
+				for _, word := range []string{"NaN", "Inf"} {
+					for _, row := range d.screen()[:d.m.scene.layout.settings.Y] {
+						if strings.Contains(row, word) {
+							t.Errorf("learning rate %v: %q", rate, row)
+						}
+					}
+				}
+			}
+		})
 	}
 }

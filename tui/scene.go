@@ -30,6 +30,7 @@ type scene struct {
 	noise   []float64      // standard error of the mean by entry; empty for a single path
 	extents [3]plot.Range  // of the charts' values, over the whole run
 	names   [2]string      // of the two axes
+	about   string         // beside the title: the plane shown where there is a choice, else the preset's summary
 }
 
 type keyHint struct{ key, does string }

@@ -25,9 +25,9 @@ const (
 // Grace is how long a program that has been told to end may take before the watchdog ends it.
 const Grace = 1500 * time.Millisecond
 
-// frameRate is the renderer's, in frames a second. It is twice as fast as any tick of ours: two unsynchronised tickers
-// of the same rate draw uneven frames.
-const frameRate = 120
+// frameRate is the renderer's, in frames a second. It is twice the screen's tick, since two unsynchronised tickers
+// of one rate draw uneven frames; and no faster, since it is all that a resting screen costs.
+const frameRate = 60
 
 // Options say how Run runs a model. The zero value is useful.
 type Options struct {
