@@ -55,38 +55,12 @@ type styles struct {
 	shadow                               plot.StyleID // SGD's mean in the flows' panels
 }
 
-// hues are the colours of a theme before they are reduced to a profile.
-type hues struct {
-	low, high                           uint32 // ends of the heatmap
-	mean, gradient, modified            uint32
-	sample, shadow, ghost, border, dim  uint32
-	alarm, warning, calm, key, gridline uint32
-	ink                                 uint32 // marks on the heatmap
-}
-
-var darkHues = hues{
-	low: 0x0b1120, high: 0x47567f,
-	mean: 0xffb02e, gradient: 0x62c4ff, modified: 0x4be3a4,
-	sample: 0x7d6440, shadow: 0xc79a4a, ghost: 0x98a0b3, border: 0x6b7690, dim: 0x9aa3b5,
-	alarm: 0xff6b5e, warning: 0xffd166, calm: 0x4be3a4, key: 0x8fb8ff, gridline: 0x56607a, ink: 0xf2f4fa,
-}
-
-var lightHues = hues{
-	low: 0xffffff, high: 0xa9b7d6,
-	mean: 0xb34700, gradient: 0x0059b3, modified: 0x00704d,
-	sample: 0xdba878, shadow: 0xc98a56, ghost: 0x7b8190, border: 0x8a93a6, dim: 0x5a6272,
-	alarm: 0xb3261e, warning: 0x8a5a00, calm: 0x00704d, key: 0x0b4fb3, gridline: 0xa0a8b8, ink: 0x14181f,
-}
-
 // newStyles builds the styles of a theme; dark settles ThemeAuto.
 func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
-	h := darkHues
-	if t == ThemeLight || t == ThemeAuto && !dark {
-		h = lightHues
-	}
 	if t == ThemeMono && profile > colorprofile.Ascii {
 		profile = colorprofile.Ascii
 	}
+	h := huesFor(t == ThemeLight || t == ThemeAuto && !dark, profile)
 	p := plot.NewPalette(profile)
 	fg := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex)}) }
 	bold := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex), Bold: true}) }

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/charmbracelet/colorprofile"
-	"github.com/muesli/termenv"
 )
 
 // Palette interns styles for one colour profile, each reduced to what that profile can show. ASCII (NO_COLOR) keeps
@@ -100,23 +99,20 @@ func (p *Palette) pen(s Style) pen {
 	return n
 }
 
-// code returns the index of c, reduced to the profile, in p.codes. True colour is written here: termenv's own sequence
-// loses one in a channel to rounding.
+// code returns the index of c, reduced to the profile, in p.codes.
 func (p *Palette) code(c Color) uint16 {
 	if c.IsDefault() {
 		return 0
 	}
 	var code colorCode
-	if p.profile == colorprofile.TrueColor {
+	switch p.profile {
+	case colorprofile.TrueColor:
 		rgb := fmt.Sprintf("8;2;%d;%d;%d", c.v>>16&0xff, c.v>>8&0xff, c.v&0xff)
 		code = colorCode{";3" + rgb, ";4" + rgb}
-	} else {
-		to := termenv.ANSI
-		if p.profile == colorprofile.ANSI256 {
-			to = termenv.ANSI256
-		}
-		reduced := to.Color(fmt.Sprintf("#%06x", c.Hex()))
-		code = colorCode{";" + reduced.Sequence(false), ";" + reduced.Sequence(true)}
+	case colorprofile.ANSI256:
+		code = codes256(c.in256())
+	default:
+		code = codes16(c.in16())
 	}
 	id, ok := p.codeIDs[code.fg]
 	if !ok && len(p.codes) <= math.MaxUint16 {
