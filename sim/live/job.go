@@ -134,13 +134,14 @@ func (g GridRequest) complete(ctx context.Context, r sim.Run) (sim.Grid, error) 
 	if g.Main || openX || openY {
 		flows = preview(ctx, r)
 	}
-	grid.Plane = sim.AxisPlane(r.Start, g.I, g.J)
 	if g.Main {
 		p, ok := sim.MainPlane(flows...)
 		if !ok {
 			return sim.Grid{}, fmt.Errorf("the flows span no plane: choose two parameters to show instead")
 		}
 		grid.Plane = p
+	} else {
+		grid.Plane = sim.AxisPlane(r.Start, g.I, g.J)
 	}
 	x, y := extent(grid.Plane, flows)
 	if openX {
