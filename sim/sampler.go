@@ -7,7 +7,7 @@ import "fmt"
 // Shuffles are lazy: a Fisher-Yates step is made when its place is needed, so every update costs the same and an
 // update under Replacement, which starts a new shuffle for every batch, costs no more than the others.
 type Sampler struct {
-	random uniformIndex
+	random indices
 	kind   Sampling
 	size   int   // B
 	order  []int // the examples, or under Shuffle the first examples of the batches, in their current order
@@ -21,12 +21,13 @@ func NewSampler(n int, s Settings, path int) *Sampler {
 	if s.BatchSize < 1 || n < 1 || n%s.BatchSize != 0 {
 		panic(fmt.Sprintf("sim: batch size %d does not divide %d examples", s.BatchSize, n))
 	}
-	p := &Sampler{random: newUniformIndex(s.Seed, streamPath+uint64(path)), kind: s.Sampling, size: s.BatchSize}
+	p := &Sampler{kind: s.Sampling, size: s.BatchSize}
 	places, apart := n, 1
 	if p.kind == Shuffle {
 		places, apart = n/p.size, p.size
 		p.batch = make([]int, p.size)
 	}
+	p.random = newIndices(s.Seed, streamPath+uint64(path), places)
 	p.order = make([]int, places)
 	for k := range p.order {
 		p.order[k] = k * apart
@@ -43,7 +44,7 @@ func (p *Sampler) Next() []int {
 		p.next = 0
 	}
 	if p.kind == Shuffle {
-		p.settle(p.next)
+		p.random.settle(p.order, p.next, p.next+1)
 		for j := range p.batch {
 			p.batch[j] = p.order[p.next] + j
 		}
@@ -51,17 +52,7 @@ func (p *Sampler) Next() []int {
 		return p.batch
 	}
 	from := p.next
-	for range p.size {
-		p.settle(p.next)
-		p.next++
-	}
+	p.next += p.size
+	p.random.settle(p.order, from, p.next)
 	return p.order[from:p.next]
-}
-
-// settle makes the Fisher-Yates step for place i.
-func (p *Sampler) settle(i int) {
-	if left := len(p.order) - i; left > 1 {
-		j := i + int(p.random.below(uint32(left)))
-		p.order[i], p.order[j] = p.order[j], p.order[i]
-	}
 }

@@ -1,5 +1,7 @@
 package sim
 
+import "math"
+
 // SGD is one path of stochastic gradient descent,
 //
 //	w <- w - eps grad C^_k(w),
@@ -36,19 +38,20 @@ func (s *SGD) Step() bool {
 	if s.diverged {
 		return false
 	}
-	s.objective.Grad(s.grad, s.w, s.sampler.Next())
+	w, next := s.w, s.grad
+	s.objective.Grad(next, w, s.sampler.Next())
 	s.updates++
-	for j, g := range s.grad {
-		g = s.w[j] - s.rate*g
-		s.grad[j] = g
-		if !(g <= s.bound && g >= -s.bound) {
+	for j, v := range w {
+		v -= s.rate * next[j]
+		next[j] = v
+		if !(math.Abs(v) <= s.bound) {
 			s.diverged = true
 		}
 	}
 	if s.diverged {
 		return false
 	}
-	s.w, s.grad = s.grad, s.w
+	s.w, s.grad = next, w
 	return true
 }
 

@@ -8,35 +8,46 @@ const (
 	streamPath      uint64 = 1 << 32 // plus the index of the path in its ensemble
 )
 
-// uniformIndex draws uniform integers from PCG, two from each 64-bit word, by Lemire's multiplication method (D.
-// Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29, 2019), which rejects to stay unbiased.
-type uniformIndex struct {
-	pcg  rand.PCG
-	half uint32
-	held bool
+// indices draws uniform integers below a bound that is known from the start, several from each 64-bit word of PCG.
+type indices struct {
+	pcg   rand.PCG
+	width uint   // bits spent on a draw
+	word  uint64 // what is left of the last word
+	left  uint   // and how many bits that is
 }
 
-func newUniformIndex(seed, stream uint64) uniformIndex {
-	return uniformIndex{pcg: *rand.NewPCG(seed, stream)}
-}
-
-func (u *uniformIndex) word() uint32 {
-	if u.held {
-		u.held = false
-		return u.half
+// newIndices draws integers below n and all smaller bounds.
+func newIndices(seed, stream uint64, n int) indices {
+	x := indices{pcg: *rand.NewPCG(seed, stream), width: 32}
+	if n <= 1<<10 {
+		x.width = 16 // draws that have to be repeated stay below one in sixty
 	}
-	v := u.pcg.Uint64()
-	u.half, u.held = uint32(v>>32), true
-	return uint32(v)
+	return x
 }
 
-// below returns a uniform integer in [0, n), n at least 1.
-func (u *uniformIndex) below(n uint32) uint32 {
-	p := uint64(u.word()) * uint64(n)
-	if low := uint32(p); low < n {
-		for reject := -n % n; low < reject; low = uint32(p) {
-			p = uint64(u.word()) * uint64(n)
+// settle makes the Fisher-Yates steps of order for places from to to-1: each is swapped with a uniformly random one of
+// those from itself on. Bits are mapped to indices by Lemire's multiplication (D. Lemire, "Fast Random Integer
+// Generation in an Interval", ACM TOMACS 29, 2019) and drawn anew where that would be biased.
+func (x *indices) settle(order []int, from, to int) {
+	pcg, word, left, width := x.pcg, x.word, x.left, x.width&63 // in registers
+	mask := uint64(1)<<width - 1
+	for i := from; i < to; i++ {
+		n := uint64(len(order) - i)
+		if n < 2 {
+			break
 		}
+		if left < width {
+			word, left = pcg.Uint64(), 64
+		}
+		p := (word & mask) * n
+		word, left = word>>width, left-width
+		if p&mask < n { // hardly ever
+			for excess := (mask + 1) % n; p&mask < excess; {
+				p = (pcg.Uint64() & mask) * n
+			}
+		}
+		j := i + int(p>>width)
+		order[i], order[j] = order[j], order[i]
 	}
-	return uint32(p >> 32)
+	x.pcg, x.word, x.left = pcg, word, left
 }
