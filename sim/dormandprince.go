@@ -42,8 +42,11 @@ const (
 // attempt computes a step of size h from w, whose slope stands in k[0], into next and k[1..6], and returns the norm
 // of its error in units of the tolerance.
 func (f *Flow) attempt(h float64) float64 {
-	w, next := f.w, f.next
-	k1, k2, k3, k4, k5, k6, k7 := f.k[0], f.k[1], f.k[2], f.k[3], f.k[4], f.k[5], f.k[6]
+	// Lengths that are seen to be equal spare the loops their bounds checks.
+	d := len(f.w)
+	w, next := f.w[:d], f.next[:d]
+	k1, k2, k3, k4 := f.k[0][:d], f.k[1][:d], f.k[2][:d], f.k[3][:d]
+	k5, k6, k7 := f.k[4][:d], f.k[5][:d], f.k[6][:d]
 	for j, v := range w {
 		next[j] = v + h*(a21*k1[j])
 	}
@@ -90,5 +93,5 @@ func (f *Flow) accept(h float64) {
 	f.w, f.next = f.next, f.w
 	f.k[0], f.k[6] = f.k[6], f.k[0]
 	f.time += h
-	f.step = h
+	f.perStep = 1 / h
 }

@@ -20,7 +20,7 @@ type Modified struct {
 	parts     [][]int // the sets whose gradients scatter: batches under Shuffle, single examples under Reshuffle
 	scatter   float64 // minibatch part = scatter x (1/len(parts)) sum_k |g_k - g|^2
 	g, hv     []float64
-	partials  []float64 // g_k for every part
+	part      []float64 // g_k
 }
 
 // NewModified returns the modified loss that belongs to the settings. It panics when the batch size does not divide
@@ -31,8 +31,8 @@ func NewModified(o Objective, s Settings) *Modified {
 		panic(fmt.Sprintf("sim: batch size %d does not divide %d examples", s.BatchSize, n))
 	}
 	m := &Modified{objective: o, rate: s.LearningRate}
-	buf := make([]float64, 2*d)
-	m.g, m.hv = buf[:d:d], buf[d:]
+	buf := make([]float64, 3*d)
+	m.g, m.hv, m.part = buf[:d:d], buf[d:2*d:2*d], buf[2*d:]
 	size := 0
 	switch {
 	case s.BatchSize == n:
@@ -51,7 +51,6 @@ func NewModified(o Objective, s Settings) *Modified {
 	for i := 0; i < n; i += size {
 		m.parts = append(m.parts, all[i:i+size])
 	}
-	m.partials = make([]float64, len(m.parts)*d)
 	return m
 }
 
@@ -63,18 +62,29 @@ func (m *Modified) Loss(w []float64) float64 {
 
 // Regularizer returns the full-batch and the minibatch part of R(w).
 func (m *Modified) Regularizer(w []float64) (fullBatch, minibatch float64) {
-	m.gradients(w)
-	fullBatch = dot(m.g, m.g) / 4
-	for k := range m.parts {
-		for j, v := range m.partial(k) {
-			v -= m.g[j]
-			minibatch += v * v
+	if len(m.parts) == 0 {
+		m.objective.Grad(m.g, w, nil)
+		return dot(m.g, m.g) / 4, 0
+	}
+	// The scatter is taken about the first part's gradient, g = first + shift: it is exactly 0 where all parts agree.
+	first, shift, square := m.hv, m.g, 0.0
+	m.objective.Grad(first, w, m.parts[0])
+	clear(shift)
+	for _, part := range m.parts[1:] {
+		m.objective.Grad(m.part, w, part)
+		for j, v := range m.part {
+			v -= first[j]
+			shift[j] += v
+			square += v * v
 		}
 	}
-	if len(m.parts) > 0 {
-		minibatch *= m.scatter / float64(len(m.parts))
+	each := 1 / float64(len(m.parts))
+	scale(shift, each)
+	minibatch = m.scatter * max(0, each*square-dot(shift, shift))
+	for j, v := range first {
+		m.g[j] += v
 	}
-	return fullBatch, minibatch
+	return dot(m.g, m.g) / 4, minibatch
 }
 
 // Grad stores grad C_mod(w) in dst, of length d or nil to allocate, and returns it. With g the gradient and H the
@@ -85,45 +95,33 @@ func (m *Modified) Grad(dst, w []float64) []float64 {
 	if dst == nil {
 		dst = make([]float64, len(w))
 	}
-	m.gradients(w)
-	m.objective.HessVec(m.hv, w, m.g, nil)
 	full := m.rate/2 - 2*m.rate*m.scatter
-	for j, g := range m.g {
-		dst[j] = g + full*m.hv[j]
-	}
-	if len(m.parts) == 0 {
-		return dst
-	}
-	each := 2 * m.rate * m.scatter / float64(len(m.parts))
-	for k, part := range m.parts {
-		m.objective.HessVec(m.hv, w, m.partial(k), part)
-		for j, h := range m.hv {
-			dst[j] += each * h
-		}
-	}
-	return dst
-}
-
-// gradients fills g and the partials.
-func (m *Modified) gradients(w []float64) {
 	if len(m.parts) == 0 {
 		m.objective.Grad(m.g, w, nil)
-		return
-	}
-	clear(m.g)
-	for k, part := range m.parts {
-		gk := m.partial(k)
-		m.objective.Grad(gk, w, part)
-		for j, v := range gk {
-			m.g[j] += v
+		clear(dst)
+	} else {
+		clear(m.g)
+		clear(dst)
+		for _, part := range m.parts {
+			m.objective.Grad(m.part, w, part)
+			m.objective.HessVec(m.hv, w, m.part, part)
+			for j, v := range m.part {
+				m.g[j] += v
+				dst[j] += m.hv[j]
+			}
 		}
+		each := 1 / float64(len(m.parts))
+		scale(m.g, each)
+		scale(dst, 2*m.rate*m.scatter*each)
 	}
-	scale(m.g, 1/float64(len(m.parts)))
-}
-
-func (m *Modified) partial(k int) []float64 {
-	d := len(m.g)
-	return m.partials[k*d : (k+1)*d : (k+1)*d]
+	clear(m.hv)
+	if full != 0 { // it vanishes under Shuffle
+		m.objective.HessVec(m.hv, w, m.g, nil)
+	}
+	for j, g := range m.g {
+		dst[j] += g + full*m.hv[j]
+	}
+	return dst
 }
 
 func dot(x, y []float64) float64 {

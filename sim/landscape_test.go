@@ -1,0 +1,163 @@
+package sim_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+
+	"sgdflow/sim"
+	"sgdflow/sim/simtest"
+)
+
+func TestAxisPlane(t *testing.T) {
+	w := []float64{1, 2, 3, 4}
+	p := sim.AxisPlane(w, 3, 1)
+	if x, y := p.Project(w); x != 4 || y != 2 {
+		t.Errorf("projects %v to (%v, %v)", w, x, y)
+	}
+	if got := p.Point(nil, -5, 7); !sameBits(got, []float64{1, 7, 3, -5}) {
+		t.Errorf("(-5, 7) is at %v", got)
+	}
+	for _, c := range [][2]int{{0, 0}, {-1, 1}, {0, 4}} {
+		mustPanic(t, func() { sim.AxisPlane(w, c[0], c[1]) })
+	}
+}
+
+// TestMainPlane: points of a known plane in five dimensions, far wider along its first direction, give it back.
+func TestMainPlane(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 3))
+	u, v := []float64{2. / 3, -2. / 3, 1. / 3, 0, 0}, []float64{0, 0, 0, -0.6, 0.8}
+	var paths [2]sim.Path
+	mean := make([]float64, 5)
+	for i := range 60 {
+		x, y := 5*random.NormFloat64(), random.NormFloat64()
+		w := []float64{1, 2, 3, 4, 5}
+		floats.AddScaled(w, x, u)
+		floats.AddScaled(w, y, v)
+		floats.AddScaled(mean, 1./60, w)
+		paths[i%2].Append(w)
+	}
+	p, ok := sim.MainPlane(paths[:]...)
+	if !ok {
+		t.Fatal("no plane")
+	}
+	near(t, "distance of the origin from the mean", gap(p.Origin, mean), 0, 1e-13)
+	near(t, "|U|", floats.Norm(p.U, 2), 1, 1e-13)
+	near(t, "|V|", floats.Norm(p.V, 2), 1, 1e-13)
+	near(t, "U'V", floats.Dot(p.U, p.V), 0, 1e-13)
+	if a := math.Abs(floats.Dot(p.U, u)); a < 0.98 {
+		t.Errorf("first direction %v is not near %v", p.U, u)
+	}
+	if p.U[floats.MaxIdx(abs(p.U))] < 0 || p.V[floats.MaxIdx(abs(p.V))] < 0 {
+		t.Errorf("directions %v and %v: the largest element is negative", p.U, p.V)
+	}
+	for _, path := range paths {
+		for i := range path.Len() {
+			x, y := p.Project(path.At(i))
+			near(t, "distance of a point from the plane", gap(p.Point(nil, x, y), path.At(i)), 0, 1e-12)
+		}
+	}
+	x, y := p.Project(p.Point(make([]float64, 5), 0.7, -1.3))
+	near(t, "round trip", math.Hypot(x-0.7, y+1.3), 0, 1e-13)
+}
+
+func abs(x []float64) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = math.Abs(v)
+	}
+	return y
+}
+
+func TestNoMainPlane(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		points [][]float64
+	}{
+		{"nothing", nil},
+		{"two points", [][]float64{{0, 0}, {1, 1}}},
+		{"one dimension", [][]float64{{0}, {1}, {3}}},
+		{"a line", [][]float64{{0, 0, 1}, {1, 2, 2}, {2, 4, 3}, {3, 6, 4}}},
+		{"a single place", [][]float64{{1, 2}, {1, 2}, {1, 2}}},
+		{"NaN", [][]float64{{0, 0}, {1, math.NaN()}, {2, 1}, {1, 1}}},
+		{"infinite", [][]float64{{0, 0}, {1, math.Inf(1)}, {2, 1}, {1, 1}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var p sim.Path
+			for _, w := range c.points {
+				p.Append(w)
+			}
+			if plane, ok := sim.MainPlane(p); ok {
+				t.Errorf("spans %+v", plane)
+			}
+		})
+	}
+}
+
+func TestPath(t *testing.T) {
+	var p sim.Path
+	if p.Len() != 0 || p.Dim() != 0 {
+		t.Errorf("an empty path has %d points of dimension %d", p.Len(), p.Dim())
+	}
+	w := []float64{1, 2}
+	p.Append(w)
+	w[0] = 9
+	p.Append(w)
+	if p.Len() != 2 || p.Dim() != 2 || !sameBits(p.At(0), []float64{1, 2}) || !sameBits(p.At(1), []float64{9, 2}) {
+		t.Errorf("path %v", points(p))
+	}
+	mustPanic(t, func() { p.Append([]float64{1}) })
+}
+
+func TestLandscape(t *testing.T) {
+	valley := simtest.Table()
+	settings := sim.Settings{LearningRate: 0.1, BatchSize: 2}
+	grid := sim.Grid{Plane: sim.AxisPlane([]float64{0, 0}, 0, 1), X: [2]float64{-1, 3}, Y: [2]float64{0, 2}, Cols: 8, Rows: 5}
+	if x, y := grid.At(0, 0); x != -0.75 || y != 1.8 {
+		t.Errorf("the centre of the top left cell is (%v, %v)", x, y)
+	}
+	if x, y := grid.At(7, 4); x != 2.75 || math.Abs(y-0.2) > 1e-15 {
+		t.Errorf("the centre of the bottom right cell is (%v, %v)", x, y)
+	}
+	l, err := sim.NewLandscape(context.Background(), valley, settings, grid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Loss) != 40 || len(l.FullBatch) != 40 || len(l.Minibatch) != 40 {
+		t.Fatalf("%d, %d and %d values", len(l.Loss), len(l.FullBatch), len(l.Minibatch))
+	}
+	penalty := sim.NewModified(valley, settings)
+	for row := range 5 {
+		for col := range 8 {
+			x, y := grid.At(col, row)
+			full, minibatch := penalty.Regularizer([]float64{x, y})
+			got := []float64{l.Loss[row*8+col], l.FullBatch[row*8+col], l.Minibatch[row*8+col]}
+			if !sameBits(got, []float64{valley.Loss([]float64{x, y}, nil), full, minibatch}) {
+				t.Errorf("cell %d, %d holds %v", col, row, got)
+			}
+		}
+	}
+
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := sim.NewLandscape(ctx, valley, settings, grid); err != context.Canceled {
+		t.Errorf("error %v of an ended context", err)
+	}
+}
+
+// TestLandscapeKeepsInfinities: where the loss is not finite the landscape says so.
+func TestLandscapeKeepsInfinities(t *testing.T) {
+	grid := sim.Grid{Plane: sim.AxisPlane([]float64{0, 0}, 0, 1), X: [2]float64{0, 1e200}, Y: [2]float64{0, 1e200}, Cols: 2, Rows: 2}
+	l, err := sim.NewLandscape(context.Background(), simtest.Table(), sim.Settings{LearningRate: 0.1, BatchSize: 2}, grid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range l.Loss {
+		if !math.IsInf(v, 1) && !math.IsNaN(v) {
+			t.Errorf("cell %d holds %v", i, v)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package sim_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/floats"
+
+	"sgdflow/sim"
+	"sgdflow/sim/simtest"
+)
+
+// TestModifiedGradient compares grad C_mod with central differences of C_mod.
+func TestModifiedGradient(t *testing.T) {
+	for _, o := range []sim.Objective{simtest.Table(), unequalCurvatures()} {
+		for _, s := range sim.Samplings {
+			for _, size := range []int{1, 2, 4, 8} {
+				t.Run(fmt.Sprintf("%T %v B %d", o, s, size), func(t *testing.T) {
+					// A large rate, so that the regulariser weighs as much as the loss.
+					m := sim.NewModified(o, sim.Settings{LearningRate: 0.8, BatchSize: size, Sampling: s})
+					for _, w := range [][]float64{{1.8, 0.4}, {-0.7, 1.1}, {0.3, -0.2}} {
+						want := fd.Gradient(nil, m.Loss, w, &fd.Settings{Formula: fd.Central})
+						got := m.Grad(nil, w)
+						if d := floats.Distance(got, want, 2); !(d <= 1e-6*floats.Norm(want, 2)) {
+							t.Errorf("at %v: %v, differences give %v", w, got, want)
+						}
+						dirty := []float64{math.NaN(), math.NaN()}
+						if &m.Grad(dirty, w)[0] != &dirty[0] || !sameBits(dirty, got) {
+							t.Errorf("at %v: a dirty destination gives %v, nil gives %v", w, dirty, got)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// regularizerOf is (1/4m) sum_k |grad C^_k|^2 of the given batches.
+func regularizerOf(o sim.Objective, w []float64, batches [][]int) float64 {
+	sum := 0.0
+	for _, b := range batches {
+		g := o.Grad(nil, w, b)
+		sum += floats.Dot(g, g)
+	}
+	return sum / 4 / float64(len(batches))
+}
+
+// TestRegularizer compares the two parts of R with their definition by batches: under Shuffle directly, under Reshuffle
+// by the mean over every order of the examples and so over every partition, under Replacement with none.
+func TestRegularizer(t *testing.T) {
+	table := simtest.Table()
+	o := simtest.Valley{X: table.X[:6], Y: table.Y[:6]}
+	w := []float64{1.1, 0.7}
+	g := o.Grad(nil, w, nil)
+	full := floats.Dot(g, g) / 4
+	for _, size := range []int{1, 2, 3, 6} {
+		batches := consecutiveBatches(6, size)
+		expected := 0.0
+		all := orders(6)
+		for _, order := range all {
+			var shuffled [][]int
+			for i := 0; i < 6; i += size {
+				shuffled = append(shuffled, order[i:i+size])
+			}
+			expected += regularizerOf(o, w, shuffled) / float64(len(all))
+		}
+		for _, c := range []struct {
+			sampling sim.Sampling
+			want     float64
+		}{{sim.Shuffle, regularizerOf(o, w, batches)}, {sim.Reshuffle, expected}, {sim.Replacement, full}} {
+			t.Run(fmt.Sprintf("%v B %d", c.sampling, size), func(t *testing.T) {
+				settings := sim.Settings{LearningRate: 0.1, BatchSize: size, Sampling: c.sampling}
+				m := sim.NewModified(o, settings)
+				fullBatch, minibatch := m.Regularizer(w)
+				near(t, "full-batch part", fullBatch, full, 1e-14)
+				near(t, "minibatch part", minibatch, c.want-full, 1e-14)
+				near(t, "modified loss", m.Loss(w), o.Loss(w, nil)+0.1*c.want, 1e-14)
+			})
+		}
+	}
+}
+
+// TestSharedCurvature: with one Hessian for all examples Gamma is constant, so that batch size changes neither the
+// modified flow nor SGD's mean.
+func TestSharedCurvature(t *testing.T) {
+	o, start := sharedCurvature(), []float64{2, -1.5}
+	for _, s := range sim.Samplings {
+		for _, size := range []int{1, 2, 4} {
+			t.Run(fmt.Sprintf("%v B %d", s, size), func(t *testing.T) {
+				settings := sim.Settings{LearningRate: 0.1, BatchSize: size, Sampling: s, Seed: 2}
+				m := sim.NewModified(o, settings)
+				_, here := m.Regularizer(start)
+				_, there := m.Regularizer([]float64{-4, 0.3})
+				near(t, "minibatch part elsewhere", there, here, 1e-13)
+
+				r := sim.Run{Objective: o, Start: start, Settings: settings, Horizon: 2.4, Seeds: 2000}
+				c, err := sim.Compare(context.Background(), r, 8)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Settings.BatchSize, r.Seeds = 8, 1
+				descent, err := sim.Compare(context.Background(), r, 8)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i := 1; i < len(c.Time); i++ {
+					near(t, "distance of the modified flows", gap(c.Modified.At(i), descent.Modified.At(i)), 0, 1e-9)
+					for j, e := range c.StdErr.At(i) {
+						// Five standard errors in 12 comparisons of a fixed seed.
+						near(t, "mean", c.Mean.At(i)[j], descent.Mean.At(i)[j], 5*e+1e-12)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestModifiedPanics(t *testing.T) {
+	mustPanic(t, func() { sim.NewModified(simtest.Table(), sim.Settings{BatchSize: 3}) })
+	mustPanic(t, func() { sim.NewModified(simtest.Table(), sim.Settings{BatchSize: 0}) })
+}
