@@ -48,8 +48,9 @@ func Sentence(c *sim.Comparison, i, width int) string {
 	forms := []string{
 		"SGD's mean is %s from gradient flow, %s from the modified flow: %s",
 		"SGD's mean: %s from gradient flow, %s from modified flow: %s",
-		"gap to gradient flow %s, to modified flow %s: %s",
-		"gaps %s and %s: %s",
+		"gradient flow %s off, modified flow %s: %s",
+		"gradient %s, modified %s off: %s",
+		"gaps %s, %s: %s",
 	}
 	text := ""
 	for _, form := range forms {

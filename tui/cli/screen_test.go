@@ -31,7 +31,7 @@ func open(t testing.TB, o termtest.Options, env []string, args ...string) *termt
 	t.Helper()
 	p := termtest.Start(t, command(env, args...), o)
 	p.Wait("the Paths screen", func(screen string) bool {
-		return strings.Contains(screen, "gradient flow") && strings.Contains(screen, " B ")
+		return strings.Contains(screen, "epoch") && strings.Contains(screen, " B ")
 	})
 	return p
 }
