@@ -62,10 +62,10 @@ func (e experiment) planeNote() string {
 	case d <= 2:
 		return ""
 	case e.preset.View.Plane == presets.MainPlane:
-		return fmt.Sprintf("plane of the flows' two main directions in %d dimensions", d)
+		return fmt.Sprintf("the flows' main plane of %d dimensions", d)
 	default:
 		n := e.axisNames()
-		return fmt.Sprintf("plane of %s and %s, the others held at the start", n[0], n[1])
+		return fmt.Sprintf("plane of %s and %s, others held at the start", n[0], n[1])
 	}
 }
 

@@ -207,6 +207,10 @@ func TestGhostIsTheRunBefore(t *testing.T) {
 	}
 }
 
+func TestPlaneIsSaid(t *testing.T) {
+	drive(t, "layers", 80, 24).shows("plane of a and c, others held at the start")
+}
+
 func TestPresetsByKeyAndSearch(t *testing.T) {
 	d := drive(t, "valley", 120, 40)
 	names := presets.Builtin()

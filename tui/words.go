@@ -48,6 +48,7 @@ func Sentence(c *sim.Comparison, i, width int) string {
 	forms := []string{
 		"SGD's mean is %s from gradient flow, %s from the modified flow: %s",
 		"SGD's mean: %s from gradient flow, %s from modified flow: %s",
+		"SGD: %s from gradient flow, %s from modified flow: %s",
 		"gradient flow %s off, modified flow %s: %s",
 		"gradient %s, modified %s off: %s",
 		"gaps %s, %s: %s",
