@@ -77,7 +77,6 @@ func (m *Model) adopt() {
 		m.pending++
 		return
 	}
-	before := m.scene.data
 	m.pending = 0
 	s := &m.scene
 	s.data, s.preset, s.run = latest, m.now.preset, m.now.run
@@ -95,11 +94,10 @@ func (m *Model) adopt() {
 	for i := 0; latest.Comparison != nil && i < latest.Comparison.StdErr.Len(); i++ {
 		s.noise = append(s.noise, standardError(latest.Comparison, i))
 	}
-	if before == nil || before.Landscape != latest.Landscape {
+	if l, rate := latest.Landscape, s.run.Settings.LearningRate; l == nil {
 		s.heat = heat{}
-		if latest.Landscape != nil {
-			s.heat = newHeat(latest.Landscape, s.run.Settings.LearningRate)
-		}
+	} else if s.heat.of != l || s.heat.rate != rate {
+		s.heat = newHeat(l, rate)
 	}
 	s.extents = s.chartExtents()
 	m.haunt()

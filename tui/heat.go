@@ -11,6 +11,8 @@ import (
 // heat holds the levels of the two landscapes on screen, C and C_mod = C + eps R, on one scale, so that what differs
 // between the panels is the regulariser and not the colouring.
 type heat struct {
+	of             *sim.Landscape
+	rate           float64 // eps
 	loss, modified []uint8
 }
 
@@ -24,7 +26,7 @@ func newHeat(l *sim.Landscape, rate float64) heat {
 		}
 	}
 	if len(finite) == 0 {
-		return heat{}
+		return heat{of: l, rate: rate}
 	}
 	slices.Sort(finite)
 	var bounds [heatLevels - 1]float64
@@ -46,7 +48,7 @@ func newHeat(l *sim.Landscape, rate float64) heat {
 		})
 		return uint8(k)
 	}
-	h := heat{loss: make([]uint8, len(l.Loss)), modified: make([]uint8, len(l.Loss))}
+	h := heat{of: l, rate: rate, loss: make([]uint8, len(l.Loss)), modified: make([]uint8, len(l.Loss))}
 	for i, c := range l.Loss {
 		h.loss[i] = level(c)
 		h.modified[i] = level(c + rate*(l.FullBatch[i]+l.Minibatch[i]))

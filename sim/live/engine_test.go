@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -245,7 +246,21 @@ func TestSameRunGoesOn(t *testing.T) {
 	if &third.Comparison.Time[0] == &second.Comparison.Time[0] {
 		t.Error("another seed shows the old run")
 	}
-	if third.Landscape == second.Landscape {
-		t.Error("another run shows the old landscape")
+	if third.Landscape != second.Landscape {
+		t.Error("the landscape was sampled again for another seed")
+	}
+	r.Settings.LearningRate *= 2
+	fourth := settle(t, e, e.Set(live.Control{Run: r, Grid: window(9, 8)}))
+	fresh, err := sim.NewLandscape(t.Context(), r.Objective, r.Settings, fourth.Grid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(fourth.Landscape.Loss, fresh.Loss) || !slices.Equal(fourth.Landscape.FullBatch, fresh.FullBatch) ||
+		!slices.Equal(fourth.Landscape.Minibatch, fresh.Minibatch) {
+		t.Error("the landscape kept is not that of the new learning rate")
+	}
+	r.Settings.Sampling = sim.Replacement
+	if fifth := settle(t, e, e.Set(live.Control{Run: r, Grid: window(9, 8)})); fifth.Landscape == fourth.Landscape {
+		t.Error("another sampling shows the old landscape")
 	}
 }

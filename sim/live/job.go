@@ -23,7 +23,7 @@ type job struct {
 
 // begin takes up a request. The comparison goes on where the run is the one in hand.
 func (j *job) begin(q request) {
-	before := j.snapshot
+	before, drawn := j.control.Run, j.snapshot.Landscape
 	same := q.run == nil && j.comparer != nil
 	if q.run != nil {
 		j.run = q.run
@@ -46,8 +46,8 @@ func (j *job) begin(q request) {
 			j.snapshot.Err = err
 		}
 		j.snapshot.Grid = g
-		if l := before.Landscape; same && l != nil && sameGrid(l.Grid, g) {
-			j.snapshot.Landscape = l
+		if drawn != nil && sameGrid(drawn.Grid, g) && sameLandscape(before, q.control.Run) {
+			j.snapshot.Landscape = drawn
 		}
 	}
 	j.fresh = j.wantsPicture() || j.comparer.Done()
@@ -99,6 +99,13 @@ func (j *job) idle() { j.snapshot.Done, j.fresh = true, false }
 func sameRun(a, b sim.Run) bool {
 	return sameObjective(a.Objective, b.Objective) && slices.Equal(a.Start, b.Start) &&
 		a.Settings == b.Settings && a.Horizon == b.Horizon && a.Seeds == b.Seeds
+}
+
+// sameLandscape says whether two runs have the same loss and the same regulariser R, which depends on how batches are
+// drawn but not on the learning rate, the seed or the start.
+func sameLandscape(a, b sim.Run) bool {
+	return sameObjective(a.Objective, b.Objective) && a.Settings.BatchSize == b.Settings.BatchSize &&
+		a.Settings.Sampling == b.Settings.Sampling
 }
 
 // sameObjective compares identities. An objective of a type that Go cannot compare counts as another one.
