@@ -63,6 +63,10 @@ func (c *child) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case term.BackgroundMsg:
 		c.dark = fmt.Sprintf("dark %v", msg.Dark)
 	case tea.KeyMsg:
+		if n := len(msg.Runes); msg.Type == tea.KeyRunes && n > 1 { // typed ahead, and read at once
+			c.keys += n - 1
+			msg.Runes = msg.Runes[n-1:]
+		}
 		c.keys++
 		c.last = "key " + msg.String()
 		return c, c.key(msg.String())

@@ -7,13 +7,16 @@ import (
 	"time"
 
 	xterm "github.com/charmbracelet/x/term"
+	"golang.org/x/sys/unix"
 )
 
-// Exit waits for the program to end and returns its exit status, -1 when a signal killed it.
+// Exit waits for the program to end and, unless reading is paused, for what it wrote last to be on the screen. It
+// returns the exit status, -1 when a signal killed the program.
 func (t *Terminal) Exit() int {
 	t.t.Helper()
 	select {
 	case <-t.exited:
+		t.drain()
 		return t.status
 	case <-time.After(Patience):
 		t.t.Fatalf("the program still runs after %v; the screen is\n%s", Patience, t.Screen())
@@ -24,8 +27,7 @@ func (t *Terminal) Exit() int {
 // Restored returns nil when the terminal is as it was found: on its main screen, cursor visible, no reports of mouse,
 // focus or paste, and the modes of the line as they were. Call it after Exit.
 func (t *Terminal) Restored() error {
-	const drain = 50 * time.Millisecond
-	time.Sleep(drain) // what the program wrote last may still be on its way
+	t.drain()
 	var wrong []string
 	for mode, name := range map[int]string{1049: "the alternate screen is on", 1000: "clicks are reported",
 		1002: "the mouse is reported", 1003: "all of the mouse is reported", 1006: "mouse reports are in SGR encoding",
@@ -44,6 +46,25 @@ func (t *Terminal) Restored() error {
 		return nil
 	}
 	return errors.New(strings.Join(wrong, "; "))
+}
+
+// drain waits until nothing is left to read. That is looked at twice: what has just been read is not on the screen yet.
+func (t *Terminal) drain() {
+	const look = 25 * time.Millisecond
+	for empty, start := 0, time.Now(); empty < 2 && time.Since(start) < Patience; time.Sleep(look) {
+		t.mu.Lock()
+		paused := t.paused
+		t.mu.Unlock()
+		if paused {
+			return
+		}
+		fds := []unix.PollFd{{Fd: int32(t.pty.Fd()), Events: unix.POLLIN}}
+		if n, _ := unix.Poll(fds, 0); n <= 0 || fds[0].Revents&unix.POLLIN == 0 {
+			empty++
+		} else {
+			empty = 0
+		}
+	}
 }
 
 func (t *Terminal) termios() xterm.State {
