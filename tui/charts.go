@@ -67,13 +67,16 @@ func (s *scene) charts() []*plot.Chart {
 	return all
 }
 
+// fewEpochs is the number of epochs below which a run is shown with every update.
+const fewEpochs = 8
+
 // atEpochs keeps the values up to the entry shown that stand at the end of an epoch, where the theory speaks of the
 // mean: in between, the mean swings with the order of the batches. A run of few epochs is shown with every update.
 func (s *scene) atEpochs(time, y []float64) (x, values []float64) {
 	n := min(s.entry+1, len(y))
 	k := s.comparison()
 	m := k.Run.Batches()
-	if k.Run.Epochs() < 8 || k.Stride >= m {
+	if k.Run.Epochs() < fewEpochs || k.Stride >= m {
 		return time[:n], y[:n]
 	}
 	for i := 0; i < n; i++ {

@@ -182,11 +182,28 @@ func (s *scene) drawSentence(c *plot.Canvas) {
 	text := "computing"
 	switch {
 	case k != nil:
-		text = Sentence(k, s.entry, r.W)
+		text = Sentence(k, s.spokenEntry(), r.W)
 	case s.data != nil && s.data.Err != nil:
 		text = firstLine(s.data.Err.Error())
 	}
 	c.TextIn(r, text, s.styles.strong)
+}
+
+// spokenEntry is the one the words are about: the end of the last whole epoch, as in the charts, since within an epoch
+// the mean swings with the order of the batches. A run of few epochs, and one that has just ended early, are spoken of as
+// they stand.
+func (s *scene) spokenEntry() int {
+	k := s.comparison()
+	m := k.Run.Batches()
+	if k.Run.Epochs() < fewEpochs || s.entry >= min(k.Mean.Len(), len(k.Gap.Gradient), len(k.Gap.Modified)) ||
+		k.Status.SGD.Kind == sim.Diverged && s.entry == k.Mean.Len()-1 {
+		return s.entry
+	}
+	ended := s.entry * k.Stride / m * m
+	if ended == 0 {
+		return s.entry
+	}
+	return (ended + k.Stride - 1) / k.Stride
 }
 
 // drawRemark is one line beside the point: an error or an answer, else the preset's readout.
@@ -203,7 +220,7 @@ func (s *scene) drawRemark(c *plot.Canvas) {
 	case k != nil && len(s.preset.Readouts) > 0:
 		for i := range s.preset.Readouts {
 			q := &s.preset.Readouts[i]
-			more := readout(q.Name, q.Note, q.Value, k, s.entry, r.W-c.Width(text))
+			more := readout(q.Name, q.Note, q.Value, k, s.spokenEntry(), r.W-c.Width(text))
 			if i > 0 && c.Width(text)+3+c.Width(more) > r.W {
 				break // as many as fit, the first in any case
 			}

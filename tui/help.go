@@ -53,6 +53,9 @@ func helpPage(s *scene, width int) []helpEntry {
 		page = append(page, helpEntry{keyHint: m})
 	}
 	text(false, "")
+	text(true, "The numbers")
+	text(false, wrap("Charts and the sentence below them take SGD's mean at the end of the last whole epoch: within an epoch it swings with the order of the batches.", width)...)
+	text(false, "")
 	text(true, "The gauge")
 	for v := sim.Trust; v <= sim.Unstable; v++ {
 		page = append(page, helpEntry{keyHint: keyHint{v.String(), verdictWords(v, sim.Shuffle)}})

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	"sgdflow/sim"
 	"sgdflow/tui/plot"
@@ -133,8 +134,15 @@ type line struct {
 	ended bool // before the horizon, at its last point
 }
 
+// meanLine goes through the ends of epochs, where the theory speaks of the mean, and to where the mean is now: its
+// swing within an epoch would make a band of the line.
 func (s *scene) meanLine() line {
-	return s.line(s.tracks.mean, s.styles.mean, s.glyphs().mean, s.comparison().Status.SGD)
+	l := s.line(s.tracks.mean, s.styles.mean, s.glyphs().mean, s.comparison().Status.SGD)
+	if now, y, ok := s.tracks.mean.upTo(s.entry).last(); ok && s.lens == 1 {
+		l.x, l.y = s.atEpochs(l.x, l.y)
+		l.x, l.y = append(slices.Clip(l.x), now), append(slices.Clip(l.y), y)
+	}
+	return l
 }
 
 func (s *scene) gradientLine() line {
@@ -185,7 +193,7 @@ func (s *scene) drawSGD(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	c.Line(in, w, sample.x, sample.y, s.styles.sample, '.')
 	s.drawSpread(c, in, w)
 	mean := s.meanLine()
-	mean.draw(c, in, w)
+	c.LineAlone(in, w, mean.x, mean.y, mean.style, mean.glyph)
 	s.drawEpochs(c, in, w)
 	s.drawEnds(c, in, w, mean)
 }

@@ -77,10 +77,14 @@ func TestFrameFitsScreen(t *testing.T) {
 // TestNumbersOnScreen recomputes every number the screen prints, in the middle of the run.
 func TestNumbersOnScreen(t *testing.T) {
 	d := drive(t, "valley", 200, 50, func(o *Options) { o.Preset.Run.Seeds = 256 })
-	d.command("t 9.01") // just after the end of an epoch
+	d.command("t 9.19") // within an epoch
 	c := d.comparison()
 	r := c.Run
-	entry := int(9.01 / r.Settings.LearningRate)
+	now := int(9.19 / r.Settings.LearningRate)
+	entry := now / r.Batches() * r.Batches() // the last epoch's end, which the words are about
+	if now == entry {
+		t.Fatal("the time is not within an epoch")
+	}
 	distance := func(a, b []float64) float64 { return math.Hypot(a[0]-b[0], a[1]-b[1]) }
 	mean, se := c.Mean.At(entry), c.StdErr.At(entry)
 	gf, mf := distance(mean, c.Gradient.At(entry)), distance(mean, c.Modified.At(entry))
@@ -90,7 +94,7 @@ func TestNumbersOnScreen(t *testing.T) {
 	for j := range 2 {
 		unit := make([]float64, 2)
 		unit[j] = 1
-		for i, v := range r.Objective.HessVec(nil, mean, unit, nil) {
+		for i, v := range r.Objective.HessVec(nil, c.Mean.At(now), unit, nil) {
 			h.SetSym(i, j, v)
 		}
 	}
@@ -104,10 +108,10 @@ func TestNumbersOnScreen(t *testing.T) {
 		"(standard error "+short(math.Hypot(se[0], se[1]))+")",
 		"mεL "+short(gauge)+" "+sim.Trust.String(),
 		fmt.Sprintf("a^2 - b^2: SGD's mean %s, gradient flow %s, modified flow %s", invariant(mean), invariant(c.Gradient.At(entry)), invariant(c.Modified.At(entry))),
-		fmt.Sprintf("epoch %d/%d  update %d/%d", entry/r.Batches(), r.Updates()/r.Batches(), entry, r.Updates()),
+		fmt.Sprintf("epoch %d/%d  update %d/%d", now/r.Batches(), r.Updates()/r.Batches(), now, r.Updates()),
 		"ε "+short(r.Settings.LearningRate), fmt.Sprintf("B %d of %d", r.Settings.BatchSize, r.Objective.Len()),
 		fmt.Sprintf("m %d", r.Objective.Len()/r.Settings.BatchSize),
-		"ε/B "+short(r.Settings.LearningRate/float64(r.Settings.BatchSize)), "t 9.0",
+		"ε/B "+short(r.Settings.LearningRate/float64(r.Settings.BatchSize)), "t 9.2",
 	)
 }
 

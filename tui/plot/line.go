@@ -14,10 +14,21 @@ import (
 // The longer of xs and ys is cut. To let a line grow, draw the new points preceded by the last old one onto the
 // canvas that has the older ones.
 func (c *Canvas) Line(at Rect, w Window, xs, ys []float64, st StyleID, glyph rune) {
-	d, ok := c.drawer(at, w, st, glyph)
-	if !ok {
-		return
+	if d, ok := c.drawer(at, w, st, glyph); ok {
+		d.line(xs, ys)
 	}
+}
+
+// LineAlone is Line without the dots of other styles in the cells it passes, for a line that must stay crisp in a
+// crowd.
+func (c *Canvas) LineAlone(at Rect, w Window, xs, ys []float64, st StyleID, glyph rune) {
+	if d, ok := c.drawer(at, w, st, glyph); ok {
+		d.alone = true
+		d.line(xs, ys)
+	}
+}
+
+func (d *drawer) line(xs, ys []float64) {
 	n := min(len(xs), len(ys))
 	var x0, y0 float64
 	var last dotPoint
@@ -74,6 +85,7 @@ type drawer struct {
 	maxX, maxY int // the last dot that may be drawn
 	st         StyleID
 	glyph      rune // on an ASCII canvas
+	alone      bool // dots of other styles give way
 	lastX      int  // the dot drawn last
 	lastY      int
 }
@@ -144,7 +156,7 @@ func (d *drawer) dot(x, y int) {
 	old := &d.c.cells[k]
 	if !d.c.ascii {
 		r = runes.BrailleBlockOffset | brailleBits[y%dotsY*dotsX+x%dotsX]
-		if runes.IsBraillePattern(old.r) {
+		if runes.IsBraillePattern(old.r) && (!d.alone || old.ink == d.st) {
 			r |= old.r
 		}
 	}

@@ -237,3 +237,38 @@ func FuzzLine(f *testing.F) {
 		}
 	})
 }
+
+// TestLineAlone: in the cells it passes a line alone shows its own dots, and elsewhere nothing changes.
+func TestLineAlone(t *testing.T) {
+	p := NewPalette(colorprofile.TrueColor)
+	crowd, line := p.ID(Style{FG: RGB(0x808080)}), p.ID(Style{FG: RGB(0xffffff)})
+	at := Rect{0, 0, 8, 4}
+	w := Window{X: Range{0, 1}, Y: Range{0, 1}, Cols: 8, Rows: 4}
+	xs, ys := []float64{0, 1, 1, 0}, []float64{0, 0.9, 0.1, 0.6}
+	draw := func(draws ...func(*Canvas)) *Canvas {
+		c := NewCanvas(p, 8, 4, false)
+		for _, d := range draws {
+			d(c)
+		}
+		return c
+	}
+	many := func(c *Canvas) { c.Line(at, w, []float64{0, 1, 0, 1}, []float64{0, 1, 1, 0}, crowd, '.') }
+	alone := func(c *Canvas) { c.LineAlone(at, w, xs, ys, line, '*') }
+	only, under, both := draw(alone), draw(many), draw(many, alone)
+	crossed := 0
+	for k := range both.cells {
+		want := under.cells[k].r
+		if only.cells[k].r != ' ' {
+			want = only.cells[k].r
+			if under.cells[k].r != ' ' {
+				crossed++
+			}
+		}
+		if both.cells[k].r != want {
+			t.Errorf("cell %d holds %c, want %c", k, both.cells[k].r, want)
+		}
+	}
+	if crossed == 0 {
+		t.Error("the lines do not cross")
+	}
+}
