@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"sync"
 	"testing"
@@ -86,7 +87,7 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Terminal {
 		cmd.Stderr = term.tty
 	}
 	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Setctty: true}
-	if err := cmd.Start(); err != nil {
+	if err := startFresh(cmd); err != nil {
 		t.Fatalf("starting %v: %v", cmd.Args, err)
 	}
 	term.threads.Go(term.read)
@@ -98,6 +99,15 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Terminal {
 	})
 	t.Cleanup(term.Close)
 	return term
+}
+
+// startFresh starts the program with the signals that end it at their defaults. One ignored here, as under nohup, would
+// be ignored there; one that is caught is not.
+func startFresh(cmd *exec.Cmd) error {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM)
+	defer signal.Stop(caught)
+	return cmd.Start()
 }
 
 func environment() (env []string) {
