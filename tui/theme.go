@@ -62,6 +62,9 @@ func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
 	}
 	h := huesFor(t == ThemeLight || t == ThemeAuto && !dark, profile)
 	p := plot.NewPalette(profile)
+	if t == ThemeDark || t == ThemeLight {
+		p.On(plot.RGB(h.text), plot.RGB(h.paper))
+	}
 	fg := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex)}) }
 	bold := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex), Bold: true}) }
 	faint := func(hex uint32) plot.StyleID {

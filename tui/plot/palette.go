@@ -17,6 +17,8 @@ type Palette struct {
 	over    map[merge]StyleID
 	codes   []colorCode
 	codeIDs map[string]uint16 // by colorCode.fg
+	ink     Color             // in place of the terminal's own colours
+	paper   Color
 
 	clusters   []string // what cells with a rune below zero show
 	clusterIDs map[string]rune
@@ -56,6 +58,15 @@ func NewPalette(profile colorprofile.Profile) *Palette {
 // and Contours take its place.
 func (p *Palette) HasColor() bool { return p.profile >= colorprofile.ANSI }
 
+// On has the palette paint ink on paper wherever a style leaves the terminal's own colours, for a screen that is to look
+// the same on any terminal. A default colour leaves the terminal's.
+func (p *Palette) On(ink, paper Color) {
+	p.ink, p.paper = ink, paper
+	for i, s := range p.styles {
+		p.pens[i] = p.pen(s)
+	}
+}
+
 // ID returns the identifier of s, the same for equal styles. Once 65,535 different styles are held it returns 0 for
 // any other.
 func (p *Palette) ID(s Style) StyleID {
@@ -86,7 +97,14 @@ func (p *Palette) pen(s Style) pen {
 		return n
 	}
 	if p.HasColor() {
-		n.fg, n.bg = p.code(s.FG), p.code(s.BG)
+		fg, bg := s.FG, s.BG
+		if fg.IsDefault() {
+			fg = p.ink
+		}
+		if bg.IsDefault() {
+			bg = p.paper
+		}
+		n.fg, n.bg = p.code(fg), p.code(bg)
 	}
 	for _, a := range []struct {
 		on  bool

@@ -194,3 +194,16 @@ func drawEverything(c *Canvas) {
 		ch.Draw(c, r)
 	}
 }
+
+// TestOn: painted ground stands where a style leaves the terminal's colours, and nowhere else.
+func TestOn(t *testing.T) {
+	p := NewPalette(colorprofile.TrueColor)
+	p.On(RGB(0x010203), RGB(0x040506))
+	c := NewCanvas(p, 3, 1, false)
+	c.Text(0, 0, "a", 0)
+	c.Text(1, 0, "b", p.ID(Style{FG: RGB(0x070809), BG: RGB(0x0a0b0c)}))
+	want := "\x1b[38;2;1;2;3;48;2;4;5;6ma\x1b[38;2;7;8;9;48;2;10;11;12mb\x1b[48;2;4;5;6m \x1b[0m"
+	if got := c.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
