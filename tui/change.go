@@ -9,25 +9,32 @@ import (
 )
 
 // change makes e the experiment on screen; the run before becomes the ghost. An error leaves everything as it was.
-func (m *Model) change(e experiment, err error) {
-	if err != nil {
-		m.say(err.Error(), true)
-		return
+func (m *Model) change(e experiment) error {
+	same := e.sameRun(m.now)
+	if same && e.x == m.now.x && e.y == m.now.y {
+		return nil
 	}
-	if e.run.Settings == m.now.run.Settings && e.preset == m.now.preset && e.x == m.now.x && e.y == m.now.y &&
-		e.run.Horizon == m.now.run.Horizon && e.run.Seeds == m.now.run.Seeds && &e.run.Start[0] == &m.now.run.Start[0] {
-		return
+	if !same {
+		if err := e.check(m.now); err != nil {
+			return err
+		}
 	}
 	m.history.push(m.now)
 	m.show(e)
+	return nil
+}
+
+// turn is change for a key, whose errors stand under the plots.
+func (m *Model) turn(e experiment) {
+	if err := m.change(e); err != nil {
+		m.say(err.Error(), true)
+	}
 }
 
 // show is change without a place in the history.
 func (m *Model) show(e experiment) {
-	if s := m.scene.data; s != nil && s.Comparison != nil && s.Done && s.Revision == m.wanted {
-		if view := e.x != m.now.x || e.y != m.now.y; !view {
-			m.previous = s
-		}
+	if s := m.scene.data; !e.sameRun(m.now) && s != nil && s.Comparison != nil && s.Done && s.Revision == m.wanted {
+		m.previous = s
 	}
 	if e.preset != m.now.preset {
 		m.previous = nil
@@ -46,16 +53,16 @@ func (m *Model) say(text string, alarm bool) {
 	m.dirty = true
 }
 
-func (m *Model) turnRate(tenths int) { m.change(m.now.turnedRate(tenths)) }
+func (m *Model) turnRate(tenths int) { m.turn(m.now.turnedRate(tenths)) }
 
-func (m *Model) turnBatch(by int) { m.change(m.now.turnedBatch(by), nil) }
+func (m *Model) turnBatch(by int) { m.turn(m.now.turnedBatch(by)) }
 
-func (m *Model) nextSampling() { m.change(m.now.nextSampling(), nil) }
+func (m *Model) nextSampling() { m.turn(m.now.nextSampling()) }
 
 func (m *Model) newSeed() {
 	e := m.now
 	e.run.Settings.Seed++
-	m.change(e, nil)
+	m.turn(e)
 }
 
 func (m *Model) undo() {
@@ -95,7 +102,7 @@ func (m *Model) load(name string) {
 		m.say(err.Error(), true)
 		return
 	}
-	m.change(newExperiment(p), nil)
+	m.turn(newExperiment(p))
 	m.say(fmt.Sprintf("%s: %s", p.Name, p.Summary), false)
 }
 
@@ -164,11 +171,11 @@ func (m *Model) window() (plot.Window, bool) {
 func (m *Model) look(w plot.Window) {
 	e := m.now
 	e.x, e.y = [2]float64{w.X.Min, w.X.Max}, [2]float64{w.Y.Min, w.Y.Max}
-	m.change(e, nil)
+	m.turn(e)
 }
 
 func (m *Model) fit() {
 	e, own := m.now, newExperiment(m.now.preset)
 	e.x, e.y = own.x, own.y
-	m.change(e, nil)
+	m.turn(e)
 }

@@ -69,24 +69,46 @@ func (e experiment) planeNote() string {
 	}
 }
 
-// maxLiveUpdates keeps a run within what a screen can wait for.
-const maxLiveUpdates = 1e6
+// Limits that keep a run within what a screen can wait for: about ten seconds on one core.
+const (
+	maxLiveUpdates = 1e6
+	maxLiveWork    = 2e8 // updates x seeds
+)
 
-// withRate returns the experiment at another learning rate, rounded to twelve digits so that steps back and forth
-// meet again.
-func (e experiment) withRate(rate float64) (experiment, error) {
-	rate, _ = strconv.ParseFloat(strconv.FormatFloat(rate, 'g', 12, 64), 64)
-	e.run.Settings.LearningRate = rate
-	if rate > 0 && e.run.Horizon/rate > maxLiveUpdates {
-		return e, fmt.Errorf("learning rate %s would need %.2g updates to the horizon %s: lower the horizon first (:horizon)",
-			short(rate), e.run.Horizon/rate, exact(e.run.Horizon))
+// work is the number of updates of all paths together.
+func (e experiment) work() float64 { return float64(e.run.Updates()) * float64(e.run.Seeds) }
+
+// check reports why the experiment cannot be run on screen after the one before, in words and with the way out. One
+// that was opened beyond the limits may be changed towards them.
+func (e experiment) check(before experiment) error {
+	if err := e.run.Validate(); err != nil {
+		return err
 	}
-	return e, e.run.Validate()
+	rate, updates := e.run.Settings.LearningRate, e.run.Updates()
+	switch {
+	case e.work() <= before.work():
+		return nil
+	case updates > maxLiveUpdates:
+		return fmt.Errorf("learning rate %s would need %.2g updates to the horizon %s: lower the horizon first (:horizon)",
+			short(rate), float64(updates), exact(e.run.Horizon))
+	case e.work() > maxLiveWork:
+		return fmt.Errorf("%d seeds x %d updates is too much to show live: lower seeds or horizon", e.run.Seeds, updates)
+	}
+	return nil
 }
 
-// turnedRate moves the learning rate by tenths of an octave.
-func (e experiment) turnedRate(tenths int) (experiment, error) {
-	return e.withRate(e.run.Settings.LearningRate * math.Pow(2, float64(tenths)/10))
+// sameRun says whether two experiments differ by their view at most.
+func (e experiment) sameRun(o experiment) bool {
+	return e.preset == o.preset && e.run.Settings == o.run.Settings && e.run.Horizon == o.run.Horizon &&
+		e.run.Seeds == o.run.Seeds && slices.Equal(e.run.Start, o.run.Start)
+}
+
+// turnedRate moves the learning rate by tenths of an octave. It is rounded to twelve digits, so that steps back and
+// forth meet again.
+func (e experiment) turnedRate(tenths int) experiment {
+	rate := e.run.Settings.LearningRate * math.Pow(2, float64(tenths)/10)
+	e.run.Settings.LearningRate, _ = strconv.ParseFloat(strconv.FormatFloat(rate, 'g', 12, 64), 64)
+	return e
 }
 
 // turnedBatch moves the batch size along the divisors of N, staying at the ends.

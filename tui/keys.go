@@ -38,7 +38,7 @@ var bindings = []binding{
 	bind(false, func(m *Model) { m.jump(m.now.run.Horizon) }, "", "", "end"),
 	bind(false, (*Model).restart, "r", "restart from time 0", "r"),
 	bind(false, (*Model).newSeed, "n", "new seed", "n"),
-	bind(false, func(m *Model) { m.popup = newPrompt(m) }, ":", "type a value: lr 0.05, batch 4, start 2,1 ...", ":"),
+	bind(false, func(m *Model) { m.popup = newPrompt() }, ":", "type a value: lr 0.05, batch 4, start 2,1 ...", ":"),
 	bind(false, (*Model).undo, "z Z", "undo, redo a change", "z"),
 	bind(false, (*Model).redo, "", "", "Z"),
 	bind(false, func(m *Model) { m.zoomAt(-1, -1, 0.8) }, "+ -", "zoom, also with the wheel", "+", "="),

@@ -113,15 +113,9 @@ func (m *Model) startAt(x, y float64) {
 		start[j] = v + (x-x0)*plane.U[j] + (y-y0)*plane.V[j]
 	}
 	e.run.Start = start
-	m.startFrom(e)
-}
-
-// startFrom plays an experiment with another start from time 0.
-func (m *Model) startFrom(e experiment) {
-	if err := e.run.Validate(); err != nil {
+	if err := m.change(e); err != nil {
 		m.say(err.Error(), true)
 		return
 	}
-	m.change(e, nil)
 	m.restart()
 }

@@ -30,36 +30,34 @@ type command struct {
 var commands = []command{
 	{"lr", "learning rate", "lr 0.05", nil, func(m *Model, a string) error {
 		v, err := number(a)
-		return m.try(err, func(e experiment) (experiment, error) { e.run.Settings.LearningRate = v; return e, nil })
+		return m.try(err, func(e *experiment) { e.run.Settings.LearningRate = v })
 	}},
 	{"batch", "batch size", "batch 4", divisors, func(m *Model, a string) error {
 		v, err := whole(a)
-		return m.try(err, func(e experiment) (experiment, error) { e.run.Settings.BatchSize = int(v); return e, nil })
+		return m.try(err, func(e *experiment) { e.run.Settings.BatchSize = int(v) })
 	}},
 	{"sampling", "sampling", "sampling shuffle", samplings, func(m *Model, a string) error {
 		v, err := sim.ParseSampling(a)
-		return m.try(err, func(e experiment) (experiment, error) { e.run.Settings.Sampling = v; return e, nil })
+		return m.try(err, func(e *experiment) { e.run.Settings.Sampling = v })
 	}},
 	{"start", "start", "start 2.2,0.15", nil, func(m *Model, a string) error {
 		v, err := numbers(a)
-		before := m.now.run.Start
-		err = m.try(err, func(e experiment) (experiment, error) { e.run.Start = v; return e, nil })
-		if err == nil && &before[0] != &m.now.run.Start[0] {
+		if err = m.try(err, func(e *experiment) { e.run.Start = v }); err == nil {
 			m.restart()
 		}
 		return err
 	}},
 	{"seed", "seed", "seed 7", nil, func(m *Model, a string) error {
 		v, err := whole(a)
-		return m.try(err, func(e experiment) (experiment, error) { e.run.Settings.Seed = v; return e, nil })
+		return m.try(err, func(e *experiment) { e.run.Settings.Seed = v })
 	}},
 	{"seeds", "number of paths", "seeds 256", nil, func(m *Model, a string) error {
 		v, err := whole(a)
-		return m.try(err, func(e experiment) (experiment, error) { e.run.Seeds = int(min(v, math.MaxInt32)); return e, nil })
+		return m.try(err, func(e *experiment) { e.run.Seeds = int(min(v, math.MaxInt32)) })
 	}},
 	{"horizon", "horizon, flow time", "horizon 20", nil, func(m *Model, a string) error {
 		v, err := number(a)
-		return m.try(err, func(e experiment) (experiment, error) { e.run.Horizon = v; return e, nil })
+		return m.try(err, func(e *experiment) { e.run.Horizon = v })
 	}},
 	{"t", "flow time to show", "t 3.5", nil, func(m *Model, a string) error {
 		v, err := number(a)
@@ -98,29 +96,14 @@ func samplings(*Model) []string {
 	return all
 }
 
-// maxLiveWork bounds seeds x updates of a run typed in: about ten seconds on one core.
-const maxLiveWork = 2e8
-
-// try changes the experiment if the value was read and the run is valid with it.
-func (m *Model) try(err error, set func(experiment) (experiment, error)) error {
+// try changes the experiment if the value was read.
+func (m *Model) try(err error, set func(*experiment)) error {
 	if err != nil {
 		return err
 	}
-	e, err := set(m.now)
-	if err != nil {
-		return err
-	}
-	if err := e.run.Validate(); err != nil {
-		return err
-	}
-	if e, err = e.withRate(e.run.Settings.LearningRate); err != nil {
-		return err
-	}
-	if work := float64(e.run.Updates()) * float64(e.run.Seeds); work > maxLiveWork {
-		return fmt.Errorf("%d seeds x %d updates is too much to show live: lower seeds or horizon", e.run.Seeds, e.run.Updates())
-	}
-	m.change(e, nil)
-	return nil
+	e := m.now
+	set(&e)
+	return m.change(e)
 }
 
 func number(a string) (float64, error) {
@@ -151,7 +134,7 @@ func numbers(a string) ([]float64, error) {
 	return all, nil
 }
 
-func newPrompt(*Model) *prompt { return &prompt{input: newInput()} }
+func newPrompt() *prompt { return &prompt{input: newInput()} }
 
 func (p *prompt) update(m *Model, msg tea.KeyMsg) bool {
 	p.err = ""

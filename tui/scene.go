@@ -14,8 +14,8 @@ type scene struct {
 	ascii  bool
 
 	preset  *presets.Preset
-	run     sim.Run        // as wanted now
-	data    *live.Snapshot // what there is for it; Comparison nil where there is nothing yet
+	run     sim.Run        // that of data, at first the one to come
+	data    *live.Snapshot // what there is of it; Comparison nil where there is nothing yet
 	tracks  tracks         // of data
 	ghost   *tracks        // of the run before, nil for none
 	heat    heat           // of data's landscape

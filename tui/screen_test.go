@@ -147,26 +147,33 @@ func TestHeadsStandWhereTheNumbersSay(t *testing.T) {
 	}
 }
 
-// TestChartsEndWhereTheNumbersSay does the same for the heads of the gap chart's two lines.
+// TestChartsEndWhereTheNumbersSay does the same for the heads of the charts' lines. In the loss chart SGD's mean lies on
+// the others.
 func TestChartsEndWhereTheNumbersSay(t *testing.T) {
 	d := drive(t, "valley", 200, 50)
 	d.press("end")
 	c := d.comparison()
 	m := c.Run.Batches()
 	last := (len(c.Time) - 1) / m * m // charts stand at the ends of epochs
-	chart := d.m.scene.charts()[chartGap]
-	area, window := chart.Area(d.m.scene.layout.charts[chartGap])
+	full, minibatch := sim.NewModified(c.Run.Objective, c.Run.Settings).Regularizer(c.Mean.At(last))
 	lines := d.screen()
 	for _, want := range []struct {
+		chart int
 		glyph rune
 		y     float64
-	}{{'■', c.Gap.Gradient[last]}, {'▲', c.Gap.Modified[last]}} {
+	}{
+		{chartLoss, '●', c.Run.Objective.Loss(c.Mean.At(last), nil)},
+		{chartGap, '■', c.Gap.Gradient[last]}, {chartGap, '▲', c.Gap.Modified[last]},
+		{chartGap, '·', math.Hypot(c.StdErr.At(last)[0], c.StdErr.At(last)[1])},
+		{chartRegularizer, '○', full}, {chartRegularizer, '●', minibatch},
+	} {
+		area, window := d.m.scene.charts()[want.chart].Area(d.m.scene.layout.charts[want.chart])
 		col, row, ok := window.Cell(c.Time[last], want.y)
 		if !ok {
-			t.Fatalf("gap %v lies outside of its chart", want.y)
+			t.Fatalf("%v lies outside of chart %d", want.y, want.chart)
 		}
 		if got := []rune(lines[area.Y+row])[area.X+col]; got != want.glyph {
-			t.Errorf("%c stands where %c belongs", got, want.glyph)
+			t.Errorf("chart %d: %c stands where %c belongs", want.chart, got, want.glyph)
 		}
 	}
 }

@@ -116,6 +116,21 @@ func TestPlayPauseStep(t *testing.T) {
 	}
 }
 
+func TestRestart(t *testing.T) {
+	d := drive(t, "valley", 120, 40)
+	d.press("end", "r")
+	if c := d.m.scene.clock; c.Time != 0 || !c.Playing {
+		t.Errorf("after r the clock is %+v", c)
+	}
+	seed := d.m.now.run.Settings.Seed
+	before := d.m.scene.data.Comparison.Mean
+	d.press("n")
+	d.settle()
+	if d.m.now.run.Settings.Seed == seed || slices.Equal(d.m.scene.data.Comparison.Mean.At(100), before.At(100)) {
+		t.Error("n shows the same draws")
+	}
+}
+
 func TestKeysInOneRead(t *testing.T) {
 	d := drive(t, "valley", 120, 40)
 	d.press("home")

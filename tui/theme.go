@@ -49,10 +49,9 @@ type styles struct {
 
 	text, strong, dim, border, key, contour, alarm, warning, calm, selected, start plot.StyleID
 
-	mean, gradient, modified             plot.StyleID
-	meanFaint, sample, ghost, spread     plot.StyleID
-	gradientFaint, modifiedFaint, cursor plot.StyleID
-	shadow                               plot.StyleID // SGD's mean in the flows' panels
+	mean, gradient, modified      plot.StyleID
+	sample, spread, ghost, cursor plot.StyleID
+	shadow                        plot.StyleID // SGD's mean in the flows' panels
 }
 
 // newStyles builds the styles of a theme; dark settles ThemeAuto.
@@ -85,8 +84,8 @@ func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
 		start:    bold(h.ink),
 
 		mean: bold(h.mean), gradient: bold(h.gradient), modified: bold(h.modified),
-		meanFaint: faint(h.shadow), sample: faint(h.sample), shadow: faint(h.shadow), ghost: faint(h.ghost), spread: fg(h.shadow),
-		gradientFaint: faint(h.gradient), modifiedFaint: faint(h.modified), cursor: faint(h.border),
+		sample: faint(h.sample), spread: fg(h.shadow), ghost: faint(h.ghost), cursor: faint(h.border),
+		shadow: faint(h.shadow),
 	}
 	if profile >= colorprofile.ANSI256 {
 		s.ramp = plot.Ramp(heatLevels, plot.RGB(h.low), plot.RGB(h.high))
