@@ -55,7 +55,7 @@ func (e *Ensemble) Advance(ctx context.Context, entries, stride int) (Block, err
 	if e.status.Kind != Running || entries < 1 {
 		return Block{}, ctx.Err()
 	}
-	parallel(len(e.groups), func(g int) { e.groups[g].advance(ctx, e.group(g), entries, stride) })
+	Parallel(len(e.groups), func(g int) { e.groups[g].advance(ctx, e.group(g), entries, stride) })
 	if err := ctx.Err(); err != nil {
 		return Block{}, err
 	}
@@ -155,9 +155,9 @@ func resized(x []float64, n int) []float64 {
 	return x[:n]
 }
 
-// parallel calls work(0) to work(n-1), spread over the cores, and returns when all have returned. A panic in any of
+// Parallel calls work(0) to work(n-1), spread over the cores, and returns when all have returned. A panic in any of
 // them is raised again in the caller.
-func parallel(n int, work func(i int)) {
+func Parallel(n int, work func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	if workers <= 1 {
 		for i := range n {

@@ -29,7 +29,7 @@ func NewLandscape(ctx context.Context, o Objective, s Settings, g Grid) (*Landsc
 	n := g.Cols * g.Rows
 	l := &Landscape{Grid: g, Loss: make([]float64, n), FullBatch: make([]float64, n), Minibatch: make([]float64, n)}
 	const band = 4 // rows given to a worker at once
-	parallel((g.Rows+band-1)/band, func(k int) {
+	Parallel((g.Rows+band-1)/band, func(k int) {
 		penalty := NewModified(o, s)
 		w := make([]float64, o.Dim())
 		for row := k * band; row < min((k+1)*band, g.Rows); row++ {

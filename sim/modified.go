@@ -17,6 +17,7 @@ import "fmt"
 type Modified struct {
 	objective Objective
 	rate      float64
+	terms     Terms
 	parts     [][]int // the sets whose gradients scatter: batches under Shuffle, single examples under Reshuffle
 	scatter   float64 // minibatch part = scatter x (1/len(parts)) sum_k |g_k - g|^2
 	g, hv     []float64
@@ -30,7 +31,7 @@ func NewModified(o Objective, s Settings) *Modified {
 	if s.BatchSize < 1 || n%s.BatchSize != 0 {
 		panic(fmt.Sprintf("sim: batch size %d does not divide %d examples", s.BatchSize, n))
 	}
-	m := &Modified{objective: o, rate: s.LearningRate}
+	m := &Modified{objective: o, rate: s.LearningRate, terms: s.Terms}
 	buf := make([]float64, 3*d)
 	m.g, m.hv, m.part = buf[:d:d], buf[d:2*d:2*d], buf[2*d:]
 	size := 0
@@ -54,13 +55,12 @@ func NewModified(o Objective, s Settings) *Modified {
 	return m
 }
 
-// Loss returns C_mod(w).
+// Loss returns C_mod(w) with the terms that the settings keep.
 func (m *Modified) Loss(w []float64) float64 {
-	full, minibatch := m.Regularizer(w)
-	return m.objective.Loss(w, nil) + m.rate*(full+minibatch)
+	return m.objective.Loss(w, nil) + m.rate*m.terms.Of(m.Regularizer(w))
 }
 
-// Regularizer returns the full-batch and the minibatch part of R(w).
+// Regularizer returns the full-batch and the minibatch part of R(w), both whatever terms the settings keep.
 func (m *Modified) Regularizer(w []float64) (fullBatch, minibatch float64) {
 	if len(m.parts) == 0 {
 		m.objective.Grad(m.g, w, nil)
@@ -90,13 +90,15 @@ func (m *Modified) Regularizer(w []float64) (fullBatch, minibatch float64) {
 // Grad stores grad C_mod(w) in dst, of length d or nil to allocate, and returns it. With g the gradient and H the
 // Hessian of C, g_k and H_k those of the parts,
 //
-//	grad C_mod = g + (eps/2) H g + 2 eps scatter ((1/K) sum_k H_k g_k - H g).
+//	grad C_mod = g + (eps/2) H g + 2 eps scatter ((1/K) sum_k H_k g_k - H g),
+//
+// less the terms that the settings leave out.
 func (m *Modified) Grad(dst, w []float64) []float64 {
 	if dst == nil {
 		dst = make([]float64, len(w))
 	}
-	full := m.rate/2 - 2*m.rate*m.scatter
-	if len(m.parts) == 0 {
+	full := m.terms.Of(m.rate/2, -2*m.rate*m.scatter)
+	if len(m.parts) == 0 || m.terms.Of(0, 1) == 0 {
 		m.objective.Grad(m.g, w, nil)
 		clear(dst)
 	} else {

@@ -18,23 +18,47 @@ func TestModifiedGradient(t *testing.T) {
 	for _, o := range []sim.Objective{simtest.Table(), unequalCurvatures()} {
 		for _, s := range sim.Samplings {
 			for _, size := range []int{1, 2, 4, 8} {
-				t.Run(fmt.Sprintf("%T %v B %d", o, s, size), func(t *testing.T) {
-					// A large rate, so that the regulariser weighs as much as the loss.
-					m := sim.NewModified(o, sim.Settings{LearningRate: 0.8, BatchSize: size, Sampling: s})
-					for _, w := range [][]float64{{1.8, 0.4}, {-0.7, 1.1}, {0.3, -0.2}} {
-						want := fd.Gradient(nil, m.Loss, w, &fd.Settings{Formula: fd.Central})
-						got := m.Grad(nil, w)
-						if d := floats.Distance(got, want, 2); !(d <= 1e-6*floats.Norm(want, 2)) {
-							t.Errorf("at %v: %v, differences give %v", w, got, want)
+				for _, terms := range sim.AllTerms {
+					t.Run(fmt.Sprintf("%T %v B %d %v", o, s, size, terms), func(t *testing.T) {
+						// A large rate, so that the regulariser weighs as much as the loss.
+						m := sim.NewModified(o, sim.Settings{LearningRate: 0.8, BatchSize: size, Sampling: s, Terms: terms})
+						for _, w := range [][]float64{{1.8, 0.4}, {-0.7, 1.1}, {0.3, -0.2}} {
+							want := fd.Gradient(nil, m.Loss, w, &fd.Settings{Formula: fd.Central})
+							got := m.Grad(nil, w)
+							if d := floats.Distance(got, want, 2); !(d <= 1e-6*floats.Norm(want, 2)) {
+								t.Errorf("at %v: %v, differences give %v", w, got, want)
+							}
+							dirty := []float64{math.NaN(), math.NaN()}
+							if &m.Grad(dirty, w)[0] != &dirty[0] || !sameBits(dirty, got) {
+								t.Errorf("at %v: a dirty destination gives %v, nil gives %v", w, dirty, got)
+							}
 						}
-						dirty := []float64{math.NaN(), math.NaN()}
-						if &m.Grad(dirty, w)[0] != &dirty[0] || !sameBits(dirty, got) {
-							t.Errorf("at %v: a dirty destination gives %v, nil gives %v", w, dirty, got)
-						}
-					}
-				})
+					})
+				}
 			}
 		}
+	}
+}
+
+// TestTermsAddUp: each choice of terms adds to C exactly the parts that its name says, and none at all is gradient flow.
+func TestTermsAddUp(t *testing.T) {
+	o, w := unequalCurvatures(), []float64{0.9, -0.4}
+	for _, sampling := range sim.Samplings {
+		loss := func(terms sim.Terms) float64 {
+			return sim.NewModified(o, sim.Settings{LearningRate: 0.3, BatchSize: 2, Sampling: sampling, Terms: terms}).Loss(w)
+		}
+		full, minibatch := sim.NewModified(o, sim.Settings{BatchSize: 2, Sampling: sampling}).Regularizer(w)
+		c := o.Loss(w, nil)
+		for terms, want := range map[sim.Terms]float64{
+			sim.BothTerms: c + 0.3*(full+minibatch), sim.FullBatchTerm: c + 0.3*full, sim.MinibatchTerm: c + 0.3*minibatch, sim.NoTerms: c,
+		} {
+			near(t, fmt.Sprintf("%v with %v terms", sampling, terms), loss(terms), want, 1e-14)
+		}
+		flow := make([]float64, 2)
+		sim.NewModified(o, sim.Settings{LearningRate: 0.3, BatchSize: 2, Sampling: sampling, Terms: sim.NoTerms}).Flow()(flow, w)
+		gradient := make([]float64, 2)
+		sim.GradientFlow(o)(gradient, w)
+		near(t, "flow without terms", gap(flow, gradient), 0, 1e-15)
 	}
 }
 

@@ -48,6 +48,7 @@ type Settings struct {
 	BatchSize    int     // B, a divisor of the number of examples
 	Sampling     Sampling
 	Seed         uint64 // every random draw of the run follows from it
+	Terms        Terms  // of the implicit regulariser that the modified flow follows, all of it by default
 }
 
 // Run is one complete numerical experiment.
@@ -86,6 +87,8 @@ func (r Run) Validate() error {
 		return fmt.Errorf("batch size %d does not divide the %d examples: use one of %v", s.BatchSize, n, Divisors(n))
 	case s.Sampling < 0 || int(s.Sampling) >= len(samplingNames):
 		return fmt.Errorf("unknown sampling %d", int(s.Sampling))
+	case s.Terms < 0 || int(s.Terms) >= len(termNames):
+		return fmt.Errorf("unknown terms %d", int(s.Terms))
 	case !(r.Horizon > 0) || math.IsInf(r.Horizon, 0):
 		return fmt.Errorf("horizon %v is out of range: use a finite flow time above 0", r.Horizon)
 	case r.Seeds < 1 || r.Seeds > MaxSeeds:
