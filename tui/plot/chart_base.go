@@ -1,5 +1,7 @@
 package plot
 
+import "slices"
+
 // chartLayout is where the parts of a chart stand. Labels are plain ASCII, so their length is their width.
 type chartLayout struct {
 	area   Rect // of the lines
@@ -13,6 +15,7 @@ const (
 	axesFromHeight = 8 // inner rows from which two of them are spent on an axis and its labels
 	minAreaWidth   = 4 // columns below which the labels on the left give way
 	labelSpacing   = 10
+	logSpacing     = 8 // closer, since those that would touch are left out
 )
 
 // layoutKey is what a layout depends on.
@@ -58,7 +61,11 @@ func newLayout(key layoutKey) chartLayout {
 	}
 	l.area.X += left
 	l.area.W -= left
-	l.xTicks = Ticks(x, key.xScale, max(2, l.area.W/labelSpacing))
+	spacing := labelSpacing
+	if key.xScale == Log {
+		spacing = logSpacing
+	}
+	l.xTicks = Ticks(x, key.xScale, max(2, l.area.W/spacing))
 	l.window = Window{X: x, Y: y, XScale: key.xScale, YScale: key.yScale, Cols: l.area.W, Rows: l.area.H}
 	return l
 }
@@ -70,9 +77,27 @@ func (ch *Chart) ranges() (x, y Range) {
 		x = ch.fit(ch.XScale, 0, func(s Series) []float64 { return s.X })
 	}
 	if !y.fits(ch.YScale) {
-		y = ch.fit(ch.YScale, 0.05, func(s Series) []float64 { return s.Y })
+		y = ch.fit(ch.YScale, 0.05, func(s Series) []float64 { return s.heights(ch.YScale) })
 	}
 	return x, y
+}
+
+// heights returns what the chart is to be high enough for: the points and, but on a log axis, where it may be anywhere
+// down to zero, the lower end of error bars.
+func (s Series) heights(scale Scale) []float64 {
+	if len(s.Err) == 0 {
+		return s.Y
+	}
+	ends := slices.Clone(s.Y)
+	for i := range min(len(s.X), len(s.Y), len(s.Err)) {
+		if e := s.Err[i]; e > 0 {
+			ends = append(ends, s.Y[i]+e)
+			if scale != Log {
+				ends = append(ends, s.Y[i]-e)
+			}
+		}
+	}
+	return ends
 }
 
 func (ch *Chart) fit(s Scale, pad float64, of func(Series) []float64) Range {
@@ -94,7 +119,26 @@ func (ch *Chart) drawBase(c *Canvas, r Rect, l chartLayout) {
 		c.drawAxes(l.area, ch.Border)
 	}
 	ch.drawYLabels(c, r, l)
-	ch.drawXLabels(c, l)
+	ch.drawXLabels(c, l, ch.drawXName(c, r, l))
+}
+
+// drawXName writes the name of the x axis into the frame's lower edge and returns the column tick labels end before.
+// Where those stand on the same edge it may take up half of them, else all of the edge; a longer name is left out.
+func (ch *Chart) drawXName(c *Canvas, r Rect, l chartLayout) int {
+	end, room := l.area.X+l.area.W, r.W-2
+	if !l.axes {
+		room = l.area.W / 2
+	}
+	width := c.Width(ch.XLabel) + 2
+	if ch.XLabel == "" || width > room {
+		return end
+	}
+	x := r.X + r.W - 1 - width
+	c.Text(x, r.Y+r.H-1, " "+ch.XLabel+" ", ch.LabelStyle)
+	if l.axes {
+		return end
+	}
+	return x
 }
 
 // drawYLabels writes the labels on the left, right-aligned beside their rows; where two fall on one row the first
@@ -112,8 +156,8 @@ func (ch *Chart) drawYLabels(c *Canvas, r Rect, l chartLayout) {
 }
 
 // drawXLabels writes the labels below the plot, centred under their columns, each only if it stays clear of the one
-// before and of the corners.
-func (ch *Chart) drawXLabels(c *Canvas, l chartLayout) {
+// before, of the corners and of the column limit.
+func (ch *Chart) drawXLabels(c *Canvas, l chartLayout, limit int) {
 	row := l.area.Y + l.area.H
 	if l.axes {
 		row++
@@ -125,60 +169,9 @@ func (ch *Chart) drawXLabels(c *Canvas, l chartLayout) {
 			continue
 		}
 		x := min(max(l.area.X+col-len(t.Label)/2, l.area.X), end-len(t.Label))
-		if x < free {
+		if x < free || x+len(t.Label) > limit {
 			continue
 		}
 		free = x + c.Text(x, row, t.Label, ch.LabelStyle) + 1
 	}
-}
-
-// drawLegend writes glyphs and names of the series at the right of the frame's upper edge, or glyphs alone, or
-// nothing, whatever fits beside the title.
-func (ch *Chart) drawLegend(c *Canvas, r Rect) {
-	room := r.W - 5 // corners, an edge on both sides, a blank at the end
-	if ch.Title != "" {
-		room -= c.Width(ch.Title) + 2
-	}
-	for _, names := range []bool{true, false} {
-		width := 0
-		for _, s := range ch.Series {
-			width += c.legendWidth(s, names)
-		}
-		if width == 0 || width > room {
-			continue
-		}
-		x := r.X + r.W - 3 - width
-		for _, s := range ch.Series {
-			x += c.drawLegendEntry(x, r.Y, s, names)
-		}
-		c.set(x, r.Y, ' ', ch.Border)
-		return
-	}
-}
-
-// legendWidth returns the columns of one entry, the blank before it included.
-func (c *Canvas) legendWidth(s Series, name bool) int {
-	if s.Name == "" {
-		return 0
-	}
-	if !name {
-		return 2
-	}
-	return 3 + c.Width(s.Name)
-}
-
-func (c *Canvas) drawLegendEntry(x, y int, s Series, name bool) int {
-	n := c.legendWidth(s, name)
-	if n == 0 {
-		return 0
-	}
-	glyph := s.Glyph
-	if glyph == 0 {
-		glyph = '─'
-	}
-	text := " " + string(c.glyph(glyph))
-	if name {
-		text += " " + s.Name
-	}
-	return c.Text(x, y, text, s.Style)
 }

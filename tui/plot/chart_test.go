@@ -132,11 +132,14 @@ func FuzzChart(f *testing.F) {
 	f.Add("界界", "\x1b[2J", -math.MaxFloat64, math.MaxFloat64, 5e-324, 1e308, 1e308, 40, 10, false)
 	f.Add("C\u0303", "x", 1e308, 1e308, 1e308, 1e308, 0.0, 3, 3, true)
 	f.Add("t", "x", 0.0, 5e-324, -5e-324, 0.0, 5e-324, 1000, 1000, true)
+	f.Add("a note that is longer than its plot is wide", "ε", 9e-4, 0.03, 1e-9, 1e-3, 2e-3, 66, 14, true)
 	f.Fuzz(func(t *testing.T, title, name string, x0, x1, y0, y1, cursor float64, cols, rows int, log bool) {
-		ch := Chart{Title: title, Cursor: cursor, X: Range{x0, x1}, Series: []Series{
-			{Name: name, X: []float64{x0, x1, cursor}, Y: []float64{y0, y1}, Band: []float64{y1, x0}, Glyph: '●'},
-			{Name: title, X: []float64{x1, x0}, Y: []float64{cursor, y0, y1}},
-		}}
+		ch := Chart{Title: title, XLabel: name, Cursor: cursor, X: Range{x0, x1}, Series: []Series{
+			{Name: name, X: []float64{x0, x1, cursor}, Y: []float64{y0, y1}, Band: []float64{y1, x0}, Err: []float64{y1, x1}, Glyph: '●'},
+			{Name: title, X: []float64{x1, x0}, Y: []float64{cursor, y0, y1}, Err: []float64{cursor, x0}, Points: true},
+			{Name: name, X: []float64{x1, x0}, Y: []float64{y1, y0}, Dotted: true},
+			{X: []float64{x1, x0}, Y: []float64{y1, y0}, NoLine: true, Points: log},
+		}, Notes: []Note{{Text: title}, {Text: name}}, NotesAt: Corner(rows % 5)}
 		if log {
 			ch.XScale, ch.YScale = Log, Log
 		}

@@ -15,7 +15,7 @@ const NoValue uint8 = 255
 //
 // It is meant for a base that is drawn once and copied (CopyFrom); it looks up styles cell by cell.
 func (c *Canvas) Heatmap(r Rect, levels []uint8, ramp []Color) {
-	if r.Empty() || len(ramp) == 0 || !samplesFit(r, levels) {
+	if r.Empty() || len(ramp) == 0 || !samplesFit(r, len(levels)) {
 		return
 	}
 	color := func(level uint8) Color {
@@ -48,7 +48,7 @@ func (c *Canvas) Heatmap(r Rect, levels []uint8, ramp []Color) {
 // Contours marks the cells of r where the level changes towards the next cell to the right or below, for canvases on
 // which colours are not seen. levels is as in Heatmap. The background is kept; NoValue has no contour.
 func (c *Canvas) Contours(r Rect, levels []uint8, st StyleID) {
-	if r.Empty() || !samplesFit(r, levels) {
+	if r.Empty() || !samplesFit(r, len(levels)) {
 		return
 	}
 	mark := c.glyph('·')
@@ -73,7 +73,7 @@ func (c *Canvas) Contours(r Rect, levels []uint8, st StyleID) {
 
 func changes(a, b uint8) bool { return a != b && a != NoValue && b != NoValue }
 
-// samplesFit reports whether levels holds two samples for each cell of r, without overflow whatever r.
-func samplesFit(r Rect, levels []uint8) bool {
-	return r.W <= len(levels) && r.H <= len(levels) && r.W*r.H <= len(levels)/2 && 2*r.W*r.H == len(levels)
+// samplesFit reports whether n is two samples for each cell of r, which is not empty, without overflow whatever r.
+func samplesFit(r Rect, n int) bool {
+	return r.W <= n && r.H <= n && r.W*r.H <= n/2 && 2*r.W*r.H == n
 }

@@ -28,6 +28,17 @@ func (c *Canvas) LineAlone(at Rect, w Window, xs, ys []float64, st StyleID, glyp
 	}
 }
 
+// DottedLine is Line with one dot of three lit, evenly along the line, on an ASCII canvas every other cell.
+func (c *Canvas) DottedLine(at Rect, w Window, xs, ys []float64, st StyleID, glyph rune) {
+	if d, ok := c.drawer(at, w, st, glyph); ok {
+		d.every = 3
+		if c.ascii {
+			d.every = 2
+		}
+		d.line(xs, ys)
+	}
+}
+
 func (d *drawer) line(xs, ys []float64) {
 	n := min(len(xs), len(ys))
 	var x0, y0 float64
@@ -86,6 +97,8 @@ type drawer struct {
 	st         StyleID
 	glyph      rune // on an ASCII canvas
 	alone      bool // dots of other styles give way
+	every      int  // 0, or of how many dots (cells, on an ASCII canvas) of a line one is lit
+	passed     int  // the dots or cells of a line so far, where that matters
 	lastX      int  // the dot drawn last
 	lastY      int
 }
@@ -149,6 +162,10 @@ func (d *drawer) dot(x, y int) {
 	if x == d.lastX && y == d.lastY {
 		return
 	}
+	if d.every > 0 && !d.due(x, y) {
+		d.lastX, d.lastY = x, y
+		return
+	}
 	d.lastX, d.lastY = x, y
 	col := d.originX + x/dotsX
 	k := (d.originY+y/dotsY)*d.c.cols + col
@@ -165,4 +182,12 @@ func (d *drawer) dot(x, y int) {
 		return
 	}
 	d.c.putOver(k, col, r, d.st)
+}
+
+// due counts the dot (x, y) of a dotted line and reports whether it is one to be lit.
+func (d *drawer) due(x, y int) bool {
+	if !d.c.ascii || d.lastX < 0 || x/dotsX != d.lastX/dotsX || y/dotsY != d.lastY/dotsY {
+		d.passed++
+	}
+	return d.passed%d.every == 1
 }

@@ -136,6 +136,46 @@ func TestLinePictures(t *testing.T) {
 	}
 }
 
+// TestDottedLine: of the dots of a line every third is lit, whatever the pieces it comes in.
+func TestDottedLine(t *testing.T) {
+	const cols, rows = 12, 4
+	for _, tt := range []struct {
+		name   string
+		xs, ys []float64
+	}{
+		{"flat", []float64{0.5, 23.5}, []float64{3.5, 3.5}},
+		{"falling, in pieces", []float64{0.5, 1.5, 1.6, 6.5, 15.5}, []float64{15.5, 14.5, 14.4, 9.5, 0.5}},
+		{"upright", []float64{5.5, 5.5}, []float64{0.5, 15.5}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			line, dotted := plain(cols, rows), plain(cols, rows)
+			line.Line(line.Bounds(), dotWindow(cols, rows), tt.xs, tt.ys, 0, '*')
+			dotted.DottedLine(dotted.Bounds(), dotWindow(cols, rows), tt.xs, tt.ys, 0, '*')
+			whole, lit := dots(line), dots(dotted)
+			if want := (len(whole) + 2) / 3; len(lit) != want {
+				t.Errorf("%d dots of %d lit, want %d\n%s", len(lit), len(whole), want, dotted)
+			}
+			for d := range lit {
+				if !whole[d] {
+					t.Errorf("dot %v is not on the line", d)
+				}
+				for dx := -2; dx <= 2; dx++ {
+					for dy := -2; dy <= 2; dy++ {
+						if (dx != 0 || dy != 0) && lit[[2]int{d[0] + dx, d[1] + dy}] {
+							t.Errorf("dots too close at %v\n%s", d, dotted)
+						}
+					}
+				}
+			}
+		})
+	}
+	c := NewCanvas(NewPalette(colorprofile.NoTTY), 7, 1, true)
+	c.DottedLine(c.Bounds(), dotWindow(7, 1), []float64{0.5, 13.5}, []float64{3.5, 3.5}, 0, '*')
+	if got := c.String(); got != "* * * *" {
+		t.Errorf("in ASCII got %q", got)
+	}
+}
+
 func TestLogLineBreaksAtZero(t *testing.T) {
 	c := plain(4, 1)
 	w := Window{X: Range{0, 8}, Y: Range{1, 1e4}, YScale: Log, Cols: 4, Rows: 1}
@@ -226,6 +266,7 @@ func FuzzLine(f *testing.F) {
 			c := NewCanvas(NewPalette(colorprofile.NoTTY), 20, 8, ascii)
 			xs, ys := []float64{x0, x1, x0}, []float64{y0, y1, y1}
 			c.Line(Rect{1, 1, cols, rows}, w, xs, ys, 0, '*')
+			c.DottedLine(Rect{rows % 9, cols % 9, cols, rows}, w, xs, ys, 0, '*')
 			c.Dots(Rect{cols, rows, 5, 5}, w, xs, ys, 0, '*')
 			c.Mark(c.Bounds(), w, x1, y1, '●', 0)
 			for i := range 20 {

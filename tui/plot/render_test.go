@@ -182,13 +182,21 @@ func TestSizes(t *testing.T) {
 // drawEverything calls every drawing function on and around the canvas.
 func drawEverything(c *Canvas) {
 	w := Window{X: Range{0, 1}, Y: Range{0, 1}, Cols: 5, Rows: 4}
-	ch := Chart{Title: "title", Cursor: 0.5, Series: []Series{{Name: "a", X: []float64{0, 1}, Y: []float64{0, 1}, Band: []float64{1, 1}, Glyph: '●'}}}
+	two := []float64{0, 1}
+	ch := Chart{
+		Title: "title", XLabel: "x", Cursor: 0.5, Notes: []Note{{Text: "a note"}, {Text: "another"}}, NotesAt: BottomRight,
+		Series: []Series{
+			{Name: "a", X: two, Y: two, Band: []float64{1, 1}, Err: []float64{0.1, 9}, Glyph: '●', Points: true},
+			{Name: "b", X: two, Y: two, Dotted: true}, {X: two, Y: two, NoLine: true},
+		},
+	}
 	for _, r := range []Rect{c.Bounds(), {-2, -2, 5, 4}, {1, 1, 5, 4}, {1 << 62, 1 << 62, 1 << 62, 1 << 62}, {-1 << 62, 3, 1 << 62, 1 << 62}} {
 		c.Fill(r, 0)
 		c.Frame(r, "title", 0, 0)
 		c.TextIn(r, "some text", 0)
 		c.Heatmap(r, make([]uint8, 40), Ramp(4, RGB(1), RGB(2)))
 		c.Contours(r, make([]uint8, 40), 0)
+		c.ContourLines(r, append(make([]float64, 20), pathX[:20]...), []float64{0.5}, 0)
 		c.Line(r, w, []float64{0, 1}, []float64{0, 1}, 0, '*')
 		c.Mark(r, w, 0.5, 0.5, '●', 0)
 		ch.Draw(c, r)

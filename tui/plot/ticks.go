@@ -15,7 +15,8 @@ type Tick struct {
 const maxTicks = 64
 
 // Ticks returns at most n (and at most 64) ticks in r in increasing order: on a linear scale multiples of 1, 2 or 5
-// times a power of ten, on a log scale powers of ten, or what a linear scale would get where r holds fewer than two.
+// times a power of ten; on a log scale powers of ten, or where r spans less than two decades 1, 2 and 5 times powers of
+// ten if that is three ticks or more, or what a linear scale would get where r holds fewer than two of either.
 // It returns nil if r is not valid, n is not positive, or on a log scale Min is not positive.
 func Ticks(r Range, s Scale, n int) []Tick {
 	n = min(n, maxTicks)
@@ -23,6 +24,9 @@ func Ticks(r Range, s Scale, n int) []Tick {
 		return nil
 	}
 	if s == Log {
+		if t := oneTwoFive(r); len(t) >= 3 && len(t) <= n {
+			return t
+		}
 		if t := decades(r, n); len(t) > 1 || n == 1 && len(t) == 1 {
 			return t
 		}
@@ -119,6 +123,35 @@ func decades(r Range, n int) []Tick {
 		}
 	}
 	return ticks
+}
+
+// oneTwoFive returns 1, 2 and 5 times the powers of ten in r, nil where it spans two decades or more.
+func oneTwoFive(r Range) []Tick {
+	first, last := math.Log10(r.Min), math.Log10(r.Max)
+	if last-first >= 2 {
+		return nil
+	}
+	var ticks []Tick
+	for e := int(math.Floor(first)); e <= int(math.Floor(last))+1; e++ { // log10(1000) is a little below 3
+		for _, m := range []float64{1, 2, 5} {
+			v := m * math.Pow10(e)
+			if e < 0 {
+				v = m / math.Pow10(-e) // exact powers give the nearest float to the decimal number
+			}
+			if v > 0 && r.Contains(v) {
+				ticks = append(ticks, Tick{v, oneTwoFiveLabel(v, e)})
+			}
+		}
+	}
+	return ticks
+}
+
+// oneTwoFiveLabel writes v, a digit times 10^e, in at most five characters where it is of an everyday size.
+func oneTwoFiveLabel(v float64, e int) string {
+	if e >= -3 && e <= 4 {
+		return strconv.FormatFloat(v, 'f', max(0, -e), 64)
+	}
+	return shortExponent(strconv.FormatFloat(v, 'e', 0, 64))
 }
 
 func decadeLabel(e int) string {
