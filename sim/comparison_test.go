@@ -43,6 +43,8 @@ func sameComparison(t *testing.T, a, b *sim.Comparison) {
 	}{
 		{"means", a.Mean, b.Mean}, {"standard errors", a.StdErr, b.StdErr}, {"samples", a.Sample, b.Sample},
 		{"gradient flows", a.Gradient, b.Gradient}, {"modified flows", a.Modified, b.Modified},
+		{"moment flows", a.Moment, b.Moment}, {"predicted covariances", a.MomentCov, b.MomentCov},
+		{"measured covariances", a.Cov, b.Cov},
 	} {
 		samePath(t, p.name, p.a, p.b)
 	}
@@ -53,9 +55,14 @@ func sameComparison(t *testing.T, a, b *sim.Comparison) {
 		{"times", a.Time, b.Time}, {"sharpness", a.Sharpness, b.Sharpness},
 		{"losses at the mean", a.Loss.Mean, b.Loss.Mean}, {"losses on gradient flow", a.Loss.Gradient, b.Loss.Gradient},
 		{"losses on modified flow", a.Loss.Modified, b.Loss.Modified},
-		{"full-batch parts", a.Regularizer.FullBatch, b.Regularizer.FullBatch},
-		{"minibatch parts", a.Regularizer.Minibatch, b.Regularizer.Minibatch},
+		{"full-batch parts at the mean", a.Regularizer.Mean.FullBatch, b.Regularizer.Mean.FullBatch},
+		{"minibatch parts at the mean", a.Regularizer.Mean.Minibatch, b.Regularizer.Mean.Minibatch},
+		{"full-batch parts on gradient flow", a.Regularizer.Gradient.FullBatch, b.Regularizer.Gradient.FullBatch},
+		{"minibatch parts on gradient flow", a.Regularizer.Gradient.Minibatch, b.Regularizer.Gradient.Minibatch},
+		{"full-batch parts on modified flow", a.Regularizer.Modified.FullBatch, b.Regularizer.Modified.FullBatch},
+		{"minibatch parts on modified flow", a.Regularizer.Modified.Minibatch, b.Regularizer.Modified.Minibatch},
 		{"gaps to gradient flow", a.Gap.Gradient, b.Gap.Gradient}, {"gaps to modified flow", a.Gap.Modified, b.Gap.Modified},
+		{"gaps to moment flow", a.Gap.Moment, b.Gap.Moment},
 	} {
 		if !sameBits(p.a, p.b) {
 			t.Errorf("%s differ: %d and %d", p.name, len(p.a), len(p.b))
@@ -109,9 +116,19 @@ func TestEntries(t *testing.T) {
 		near(t, "loss at the mean", c.Loss.Mean[i], r.Objective.Loss(mean, nil), 1e-13)
 		near(t, "loss on gradient flow", c.Loss.Gradient[i], r.Objective.Loss(gradient, nil), 1e-9)
 		near(t, "loss on modified flow", c.Loss.Modified[i], r.Objective.Loss(modified, nil), 1e-9)
-		full, minibatch := penalty.Regularizer(mean)
-		near(t, "full-batch part", c.Regularizer.FullBatch[i], full, 1e-13)
-		near(t, "minibatch part", c.Regularizer.Minibatch[i], minibatch, 1e-13)
+		for _, track := range []struct {
+			name      string
+			got       sim.Parts
+			at        []float64
+			tolerance float64
+		}{
+			{"the mean", c.Regularizer.Mean, mean, 1e-13}, {"gradient flow", c.Regularizer.Gradient, gradient, 1e-8},
+			{"modified flow", c.Regularizer.Modified, modified, 1e-8},
+		} {
+			full, minibatch := penalty.Regularizer(track.at)
+			near(t, "full-batch part on "+track.name, track.got.FullBatch[i], full, track.tolerance)
+			near(t, "minibatch part on "+track.name, track.got.Minibatch[i], minibatch, track.tolerance)
+		}
 		near(t, "sharpness", c.Sharpness[i], hessianRadius(r.Objective, mean), 1e-12)
 	}
 	want := sim.Status{Kind: sim.Complete, Time: c.Time[10]}
@@ -142,7 +159,9 @@ func TestLengths(t *testing.T) {
 			for name, n := range map[string]int{
 				"times": len(got.Time), "means": got.Mean.Len(), "standard errors": got.StdErr.Len(), "samples": got.Sample.Len(),
 				"gradient flow": got.Gradient.Len(), "modified flow": got.Modified.Len(), "losses": len(got.Loss.Mean),
-				"gaps": len(got.Gap.Modified), "sharpness": len(got.Sharpness), "regulariser": len(got.Regularizer.Minibatch),
+				"gaps": len(got.Gap.Modified), "sharpness": len(got.Sharpness), "regulariser": len(got.Regularizer.Mean.Minibatch),
+				"regulariser on gradient flow": len(got.Regularizer.Gradient.FullBatch),
+				"regulariser on modified flow": len(got.Regularizer.Modified.Minibatch),
 			} {
 				if n != c.want {
 					t.Errorf("%d %s, want %d", n, name, c.want)
@@ -188,10 +207,12 @@ func TestPublishedComparisonStays(t *testing.T) {
 func deepCopy(c *sim.Comparison) *sim.Comparison {
 	k := *c
 	for _, s := range []*[]float64{&k.Time, &k.Sharpness, &k.Loss.Mean, &k.Loss.Gradient, &k.Loss.Modified,
-		&k.Regularizer.FullBatch, &k.Regularizer.Minibatch, &k.Gap.Gradient, &k.Gap.Modified} {
+		&k.Regularizer.Mean.FullBatch, &k.Regularizer.Mean.Minibatch, &k.Regularizer.Gradient.FullBatch,
+		&k.Regularizer.Gradient.Minibatch, &k.Regularizer.Modified.FullBatch, &k.Regularizer.Modified.Minibatch,
+		&k.Gap.Gradient, &k.Gap.Modified, &k.Gap.Moment} {
 		*s = append([]float64(nil), *s...)
 	}
-	for _, p := range []*sim.Path{&k.Mean, &k.StdErr, &k.Sample, &k.Gradient, &k.Modified} {
+	for _, p := range []*sim.Path{&k.Mean, &k.StdErr, &k.Sample, &k.Gradient, &k.Modified, &k.Moment, &k.MomentCov, &k.Cov} {
 		var q sim.Path
 		for _, w := range points(*p) {
 			q.Append(w)

@@ -1,5 +1,6 @@
 // Package sim holds the numerics of sgdflow: stochastic gradient descent on a finite sum, the mean of an ensemble
-// of its paths, and the two flows it is compared with, gradient flow and the flow on the modified loss.
+// of its paths, and the flows it is compared with: gradient flow, the flow on the modified loss, and with replacement that
+// of mean and covariance together.
 //
 // Everything here is pure and deterministic: no clock, no input or output, and the same seed gives the same bits on
 // any number of cores. The theory is S. L. Smith, B. Dherin, D. G. T. Barrett, S. De, "On the Origin of Implicit

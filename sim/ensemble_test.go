@@ -75,6 +75,44 @@ func TestMean(t *testing.T) {
 	}
 }
 
+// TestCovariance compares the measured covariance with that of the paths taken one by one, in one to nine parameters,
+// and its diagonal with the standard errors.
+func TestCovariance(t *testing.T) {
+	for _, d := range []int{1, 2, 3, sim.MaxMomentDim, sim.MaxMomentDim + 1} {
+		for _, seeds := range []int{1, 2, 17, 40} {
+			t.Run(fmt.Sprintf("%d parameters %d seeds", d, seeds), func(t *testing.T) {
+				r := sim.Run{Objective: wideQuadratic(d), Start: make([]float64, d), Horizon: 3, Seeds: seeds,
+					Settings: sim.Settings{LearningRate: 0.1, BatchSize: 2, Sampling: sim.Replacement}}
+				b := advance(t, sim.NewEnsemble(r), 5, 3)
+				if seeds == 1 || d > sim.MaxMomentDim {
+					if b.Cov.Len() != 0 || b.Mean.Len() != 5 || seeds > 1 && b.StdErr.Len() != 5 {
+						t.Errorf("%d covariances, %d means, %d standard errors", b.Cov.Len(), b.Mean.Len(), b.StdErr.Len())
+					}
+					return
+				}
+				for i := range 5 {
+					cov, at := b.Cov.At(i), 0
+					near(t, "difference of the covariances", gap(cov, covariance(r, 3*(i+1))), 0, 1e-14)
+					for j, e := range b.StdErr.At(i) {
+						near(t, "variance of the mean", e*e, cov[at]/float64(seeds), 1e-16)
+						at += d - j
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestNoSpread: paths that agree have exactly none, wherever they are.
+func TestNoSpread(t *testing.T) {
+	r := valleyRun(sim.Replacement)
+	r.Settings.BatchSize = 8
+	b := advance(t, sim.NewEnsemble(r), 9, 1)
+	if !sameBits(b.Cov.At(8), []float64{0, 0, 0}) || !sameBits(b.StdErr.At(8), []float64{0, 0}) || !sameBits(b.Mean.At(8), b.Sample.At(8)) {
+		t.Errorf("covariance %v, standard error %v", b.Cov.At(8), b.StdErr.At(8))
+	}
+}
+
 // TestMeanBits: neither the number of cores nor the size of the blocks changes a bit.
 func TestMeanBits(t *testing.T) {
 	r := valleyRun(sim.Reshuffle)
@@ -92,11 +130,13 @@ func TestMeanBits(t *testing.T) {
 						all.Mean.Append(b.Mean.At(i))
 						all.StdErr.Append(b.StdErr.At(i))
 						all.Sample.Append(b.Sample.At(i))
+						all.Cov.Append(b.Cov.At(i))
 					}
 				}
 				samePath(t, "means", all.Mean, reference.Mean)
 				samePath(t, "standard errors", all.StdErr, reference.StdErr)
 				samePath(t, "samples", all.Sample, reference.Sample)
+				samePath(t, "covariances", all.Cov, reference.Cov)
 			})
 		}
 	}

@@ -45,14 +45,20 @@ func NewModified(o Objective, s Settings) *Modified {
 	if size == 0 {
 		return m
 	}
+	m.parts = consecutive(n, size)
+	return m
+}
+
+// consecutive cuts the examples 0 to n-1 into sets of the given size, in their order.
+func consecutive(n, size int) (sets [][]int) {
 	all := make([]int, n)
 	for i := range all {
 		all[i] = i
 	}
 	for i := 0; i < n; i += size {
-		m.parts = append(m.parts, all[i:i+size])
+		sets = append(sets, all[i:i+size])
 	}
-	return m
+	return sets
 }
 
 // Loss returns C_mod(w) with the terms that the settings keep.

@@ -61,8 +61,8 @@ func (s *scene) charts() []*plot.Chart {
 		line(modified, k.Gap.Modified, st.modified, g.modified),
 	}
 	reg.Series = []plot.Series{
-		line(full, k.Regularizer.FullBatch, st.text, g.start),
-		line(minibatch, k.Regularizer.Minibatch, st.mean, g.mean),
+		line(full, k.Regularizer.Mean.FullBatch, st.text, g.start),
+		line(minibatch, k.Regularizer.Mean.Minibatch, st.mean, g.mean),
 	}
 	return all
 }
@@ -108,7 +108,7 @@ func (s *scene) chartExtents() [3]plot.Range {
 	return [3]plot.Range{
 		loss,
 		gapRange(k.Gap.Gradient, k.Gap.Modified),
-		plot.Fit(plot.Linear, 0.05, k.Regularizer.FullBatch, k.Regularizer.Minibatch),
+		plot.Fit(plot.Linear, 0.05, k.Regularizer.Mean.FullBatch, k.Regularizer.Mean.Minibatch),
 	}
 }
 

@@ -206,8 +206,8 @@ func TestSnapshotsStay(t *testing.T) {
 			return fmt.Sprint(s.Revision, s.Done, s.Err)
 		}
 		c := s.Comparison
-		return fmt.Sprint(s.Revision, s.Done, s.Err, c.Time, c.Mean, c.StdErr, c.Sample, c.Gradient, c.Modified, c.Loss, c.Regularizer,
-			c.Gap, c.Sharpness, c.Status, s.Grid, s.Landscape)
+		return fmt.Sprint(s.Revision, s.Done, s.Err, c.Time, c.Mean, c.StdErr, c.Sample, c.Gradient, c.Modified, c.Moment, c.MomentCov, c.Cov,
+			c.Loss, c.Regularizer, c.Gap, c.Sharpness, c.Status, s.Grid, s.Landscape)
 	}
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
 		s := e.Latest()

@@ -36,8 +36,8 @@ func columns(p *presets.Preset, c *sim.Comparison) (all []column) {
 	for _, t := range tracks(c) {
 		add("loss_"+t.key, t.loss)
 	}
-	add("regularizer_full_batch", c.Regularizer.FullBatch)
-	add("regularizer_minibatch", c.Regularizer.Minibatch)
+	add("regularizer_full_batch", c.Regularizer.Mean.FullBatch)
+	add("regularizer_minibatch", c.Regularizer.Mean.Minibatch)
 	add("gap_gradient_flow", c.Gap.Gradient)
 	add("gap_modified_flow", c.Gap.Modified)
 	add("sharpness", c.Sharpness)

@@ -90,7 +90,7 @@ func writeJSON(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 		ModifiedFlow: points(c.Modified, n),
 
 		Loss:        lossSeries{series(c.Loss.Mean, n), series(c.Loss.Gradient, n), series(c.Loss.Modified, n)},
-		Regularizer: regularizerSeries{series(c.Regularizer.FullBatch, n), series(c.Regularizer.Minibatch, n)},
+		Regularizer: regularizerSeries{series(c.Regularizer.Mean.FullBatch, n), series(c.Regularizer.Mean.Minibatch, n)},
 		Gap:         gapSeries{series(c.Gap.Gradient, n), series(c.Gap.Modified, n)},
 		Sharpness:   series(c.Sharpness, n),
 		Status:      statuses{c.Status.SGD.String(), c.Status.Gradient.String(), c.Status.Modified.String()},
