@@ -1,0 +1,70 @@
+package lab
+
+import (
+	"context"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"sgdflow/sim"
+)
+
+// flowEnds are where the flows are at one time; nil for one that does not get there.
+type flowEnds struct{ gradient, gd, sgd, moment []float64 }
+
+// flowEnds follows the flows that the experiment compares SGD with.
+func (x OrderExperiment) flowEnds(ctx context.Context, r sim.Run, time float64) flowEnds {
+	o := interruptible{r.Objective, ctx}
+	modified := func(terms sim.Terms) sim.Field {
+		s := r.Settings
+		s.Terms = terms
+		if s.Sampling == sim.Replacement {
+			s.Sampling = sim.Shuffle
+		}
+		return sim.NewModified(o, s).Flow()
+	}
+	ends := flowEnds{
+		gradient: flowEnd(sim.GradientFlow(o), r.Start, time),
+		gd:       flowEnd(modified(sim.FullBatchTerm), r.Start, time),
+		sgd:      flowEnd(modified(sim.BothTerms), r.Start, time),
+	}
+	if sim.HasMoments(o, r.Settings) {
+		m := sim.NewMoments(o, r.Settings, !x.FixedHorizon)
+		if z := flowEnd(m.Flow(), m.Start(r.Start), time); z != nil {
+			ends.moment = z[:len(r.Start)]
+		}
+	}
+	return ends
+}
+
+// flowEnd is where a flow from w is at a time, to about the rounding of SGD's own updates; nil if it does not get there.
+func flowEnd(f sim.Field, w []float64, time float64) []float64 {
+	end := make([]float64, len(w))
+	if !sim.NewFlow(f, w, time, sim.Tolerance{Relative: 1e-13, Absolute: 1e-15}).Next(end, time) {
+		return nil
+	}
+	return end
+}
+
+// nearest is the smallest distance of a mean from the end of a flow of gradient, GD- or SGD-modified loss: the rounding of
+// the mean at least, infinite where no flow gets to its end.
+func (f flowEnds) nearest(mean []float64) float64 {
+	d := math.Inf(1)
+	for _, end := range [][]float64{f.gradient, f.gd, f.sgd} {
+		if end != nil {
+			d = min(d, apart(mean, end))
+		}
+	}
+	return max(d, rounding(mean))
+}
+
+// apart is the Euclidean distance, NaN where one of the two is missing.
+func apart(mean, end []float64) float64 {
+	if mean == nil || end == nil {
+		return math.NaN()
+	}
+	return floats.Distance(mean, end, 2)
+}
+
+// rounding is the size below which a distance of w from a flow tells nothing.
+func rounding(w []float64) float64 { return 1e-13 * (1 + floats.Norm(w, 2)) }
