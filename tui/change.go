@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"sgdflow/presets"
+	"sgdflow/sim"
 	"sgdflow/sim/live"
 	"sgdflow/tui/plot"
 )
@@ -59,6 +60,15 @@ func (m *Model) turnBatch(by int) { m.turn(m.now.turnedBatch(by)) }
 
 func (m *Model) nextSampling() { m.turn(m.now.nextSampling()) }
 
+func (m *Model) turnTerms() {
+	e := m.now.nextTerms()
+	m.turn(e)
+	m.say("the modified flow follows C + eps R with "+map[sim.Terms]string{
+		sim.BothTerms: "both terms of R", sim.FullBatchTerm: "the full-batch term of R alone",
+		sim.MinibatchTerm: "the minibatch term of R alone", sim.NoTerms: "no term of R: it is gradient flow",
+	}[e.run.Settings.Terms], false)
+}
+
 func (m *Model) newSeed() {
 	e := m.now
 	e.run.Settings.Seed++
@@ -107,7 +117,7 @@ func (m *Model) load(name string) {
 }
 
 func (m *Model) toggleOverlay() {
-	m.overlay = !m.overlay
+	m.paths.overlay = !m.paths.overlay
 	m.relayout()
 }
 
@@ -135,7 +145,7 @@ func (m *Model) nextPlot() {
 	if !m.scene.layout.folded {
 		return
 	}
-	m.plot = (m.plot + 1) % 6
+	m.plot = (m.plot + 1) % m.scene.view.plots()
 	m.relayout()
 }
 

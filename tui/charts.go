@@ -6,65 +6,69 @@ import (
 	"sgdflow/tui/plot"
 )
 
-// The three charts over flow time, in the order of layout.charts.
+// The charts over flow time of the Paths screen, in the order of layout.charts.
 const (
 	chartLoss = iota
 	chartGap
 	chartRegularizer
 )
 
-// charts lists the charts on screen with their series up to the entry shown. The ranges are those of the whole run,
-// so axes stand still while lines grow.
-func (s *scene) charts() []*plot.Chart {
+// flowChart is an empty chart over the whole flow time, so that its axis stands still while lines grow.
+func (s *scene) flowChart() *plot.Chart {
+	return &plot.Chart{
+		X: plot.Range{Min: 0, Max: s.run.Horizon}, Y: plot.Range{Min: 0.1, Max: 1}, Cursor: math.NaN(),
+		Border: s.styles.border, TitleStyle: s.styles.strong, LabelStyle: s.styles.dim, CursorStyle: s.styles.cursor,
+	}
+}
+
+// overTime is a line of one value an entry, up to the entry shown.
+func (s *scene) overTime(name string, y []float64, style plot.StyleID, glyph rune) plot.Series {
+	x, y := s.atEpochs(s.comparison().Time, y)
+	return plot.Series{Name: name, X: x, Y: y, Style: style, Glyph: glyph}
+}
+
+// threeLines fits a chart to a quantity on the three paths over the whole run and draws it up to the entry shown. The
+// axis is logarithmic where the quantity falls by more than a factor of thirty and never reaches zero.
+func (s *scene) threeLines(ch *plot.Chart, mean, gradient, modified []float64) {
+	st, g := s.styles, s.glyphs()
+	ch.Y = plot.Fit(plot.Linear, 0, mean, gradient, modified)
+	if ch.Y.Min > 0 && ch.Y.Max/ch.Y.Min > 30 {
+		ch.YScale = plot.Log
+		ch.Title += ", log"
+	} else {
+		ch.Y = plot.Fit(plot.Linear, 0.05, mean, gradient, modified)
+	}
+	ch.Series = []plot.Series{
+		s.overTime("", gradient, st.gradient, g.gradient),
+		s.overTime("", modified, st.modified, g.modified),
+		s.overTime("", mean, st.mean, g.mean),
+	}
+}
+
+// gapChart shows how far each flow is from SGD's mean, beside the mean's standard error.
+func (s *scene) gapChart() *plot.Chart {
 	k, st, g := s.comparison(), s.styles, s.glyphs()
-	base := plot.Chart{
-		X: plot.Range{Min: 0, Max: s.run.Horizon}, Cursor: math.NaN(),
-		Border: st.border, TitleStyle: st.strong, LabelStyle: st.dim, CursorStyle: st.cursor,
+	gap := s.flowChart()
+	gap.YScale, gap.Title = plot.Log, "gap to SGD's mean, log"
+	gradient, modified, moment, noise := "", "", "", ""
+	if width := s.layout.charts[chartGap].W; width < wideTitle {
+		gap.Title = "gap to SGD, log"
+	} else if width > 46 {
+		gradient, modified, moment, noise = "gradient", "modified", "moments", "std. error"
 	}
-	line := func(name string, y []float64, style plot.StyleID, glyph rune) plot.Series {
-		x, y := s.atEpochs(k.Time, y)
-		return plot.Series{Name: name, X: x, Y: y, Style: style, Glyph: glyph}
-	}
-	narrow := s.layout.charts[chartGap].W < wideTitle
-	loss, gap, reg := base, base, base
-	loss.Title, gap.Title, reg.Title = "loss C(w(t))", "gap to SGD's mean", "regulariser"
-	full, minibatch, gradient, modified, noise := "full", "minibatch", "", "", ""
-	if narrow {
-		loss.Title, gap.Title, reg.Title = "loss C", "gap to SGD", "R"
-		minibatch = "mini"
-	} else if s.layout.charts[chartGap].W > 46 {
-		gap.Title, gradient, modified, noise = "gap to SGD's mean", "gradient", "modified", "std. error"
-		reg.Title, full = "implicit regulariser", "full-batch"
-	}
-	gap.YScale = plot.Log
-	loss.YScale = s.lossScale()
-	if loss.YScale == plot.Log {
-		loss.Title += ", log"
-	}
-	gap.Title += ", log"
-	all := []*plot.Chart{&loss, &gap, &reg}
 	if k == nil {
-		for _, c := range all {
-			c.Y = plot.Range{Min: 0.1, Max: 1}
-		}
-		return all
+		return gap
 	}
-	loss.Y, gap.Y, reg.Y = s.extents[chartLoss], s.extents[chartGap], s.extents[chartRegularizer]
-	loss.Series = []plot.Series{
-		line("", k.Loss.Gradient, st.gradient, g.gradient),
-		line("", k.Loss.Modified, st.modified, g.modified),
-		line("", k.Loss.Mean, st.mean, g.mean),
-	}
+	gap.Y = gapRange(k.Gap.Gradient, k.Gap.Modified, k.Gap.Moment)
 	gap.Series = []plot.Series{
-		line(noise, s.noise, st.ghost, g.noise),
-		line(gradient, k.Gap.Gradient, st.gradient, g.gradient),
-		line(modified, k.Gap.Modified, st.modified, g.modified),
+		s.overTime(noise, s.noise, st.ghost, g.noise),
+		s.overTime(gradient, k.Gap.Gradient, st.gradient, g.gradient),
+		s.overTime(modified, k.Gap.Modified, st.modified, g.modified),
 	}
-	reg.Series = []plot.Series{
-		line(full, k.Regularizer.Mean.FullBatch, st.text, g.start),
-		line(minibatch, k.Regularizer.Mean.Minibatch, st.mean, g.mean),
+	if len(k.Gap.Moment) > 0 {
+		gap.Series = append(gap.Series, s.overTime(moment, k.Gap.Moment, st.moment, g.moment))
 	}
-	return all
+	return gap
 }
 
 // fewEpochs is the number of epochs below which a run is shown with every update.
@@ -85,31 +89,6 @@ func (s *scene) atEpochs(time, y []float64) (x, values []float64) {
 		}
 	}
 	return x, values
-}
-
-// lossScale is logarithmic where the loss falls by more than a factor of thirty and never reaches zero.
-func (s *scene) lossScale() plot.Scale {
-	if r := s.extents[chartLoss]; r.Min > 0 && r.Max/r.Min > 30 {
-		return plot.Log
-	}
-	return plot.Linear
-}
-
-// chartExtents are the ranges of the three charts' values over the whole of a comparison.
-func (s *scene) chartExtents() [3]plot.Range {
-	k := s.comparison()
-	if k == nil {
-		return [3]plot.Range{}
-	}
-	loss := plot.Fit(plot.Linear, 0, k.Loss.Mean, k.Loss.Gradient, k.Loss.Modified)
-	if !(loss.Min > 0 && loss.Max/loss.Min > 30) {
-		loss = plot.Fit(plot.Linear, 0.05, k.Loss.Mean, k.Loss.Gradient, k.Loss.Modified)
-	}
-	return [3]plot.Range{
-		loss,
-		gapRange(k.Gap.Gradient, k.Gap.Modified),
-		plot.Fit(plot.Linear, 0.05, k.Regularizer.Mean.FullBatch, k.Regularizer.Mean.Minibatch),
-	}
 }
 
 // gapRange leaves out the first steps from the common start, where the gaps come from zero through all decades: the

@@ -10,47 +10,11 @@ import (
 	"sgdflow/tui/plot"
 )
 
-// drawBase draws what stays the same while the clock runs: frames, heatmaps, axes, titles.
-func (s *scene) drawBase(c *plot.Canvas) {
-	for _, p := range s.panels() {
-		s.drawPanelBase(c, p)
-	}
-	for i, chart := range s.charts() {
-		if !s.layout.charts[i].Empty() {
-			chart.DrawBase(c, s.layout.charts[i])
-		}
-	}
-	s.drawGhosts(c)
-}
-
-// drawGhosts belong to the base: the run before does not move.
-func (s *scene) drawGhosts(c *plot.Canvas) {
-	if s.comparison() == nil || s.data.Grid.Cols == 0 {
-		return
-	}
-	for _, p := range s.panels() {
-		s.drawGhost(c, p)
-	}
-}
-
-// draw draws all that moves over a copy of the base.
+// draw draws all of a frame over a copy of the base.
 func (s *scene) draw(c *plot.Canvas) {
-	l := s.layout
-	if k := s.comparison(); k != nil {
-		if s.data.Grid.Cols > 0 {
-			for _, p := range s.panels() {
-				in := p.at.Inset(1)
-				p.draw(s, c, in, s.window(in))
-			}
-		}
-		for i, chart := range s.charts() {
-			if !l.charts[i].Empty() {
-				chart.DrawSeries(c, l.charts[i])
-			}
-		}
-	}
+	s.view.draw(s, c)
 	s.drawHeader(c)
-	s.drawTimeline(c)
+	s.view.strip(s, c)
 	s.drawSettings(c)
 	s.drawSentence(c)
 	s.drawRemark(c)
@@ -59,66 +23,32 @@ func (s *scene) draw(c *plot.Canvas) {
 
 func (s *scene) drawHeader(c *plot.Canvas) {
 	r := s.layout.header
-	state := "▶"
-	switch {
-	case s.waiting:
-		state = "computing"
-	case !s.clock.Playing:
-		state = "‖"
-	}
-	if s.ascii {
-		state = strings.NewReplacer("▶", ">", "‖", "=").Replace(state)
-	}
-	right := fmt.Sprintf("%s t %s", state, timeLabel(s.clock.Time, s.run.Horizon))
+	right, waiting := s.view.state(s)
 	x := r.X + 1
 	x += c.Text(x, r.Y, "sgdflow", s.styles.key) + 2
-	room := r.W - x - c.Width(right) - 3
-	x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: room, H: 1}, s.preset.Title, s.styles.strong) + 2
-	if c.Width(s.about) <= r.W-x-c.Width(right)-3 {
-		c.Text(x, r.Y, s.about, s.styles.dim)
+	end := r.X + r.W - c.Width(right) - 2
+	title := min(c.Width(s.preset.Title), end-x)
+	const brief = 22 // columns of the list of screens without names, but for the one shown
+	if room := end - x - brief; title > room {
+		title = max(0, room)
+	}
+	x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: title, H: 1}, s.preset.Title, s.styles.strong) + 1
+	least := 0
+	if len(s.about) > 1 { // the plane must be said
+		least = c.Width(s.about[len(s.about)-1]) + 2
+	}
+	x = s.drawViews(c, x, r.Y, end-x-least) + 1
+	for _, about := range s.about {
+		if c.Width(about)+2 <= end-x {
+			c.Text(x+1, r.Y, about, s.styles.dim)
+			break
+		}
 	}
 	style := s.styles.strong
-	if s.waiting {
+	if waiting {
 		style = s.styles.warning
 	}
 	c.Text(r.X+r.W-c.Width(right)-1, r.Y, right, style)
-}
-
-// timeLabel has as many decimals as the horizon needs for its thousandth part to be seen to move.
-func timeLabel(t, horizon float64) string {
-	digits := max(1, 2-int(math.Floor(math.Log10(horizon))))
-	return fmt.Sprintf("%.*f", min(digits, 9), t)
-}
-
-// barRect is the part of the timeline that answers to the mouse.
-func (l layout) barRect() plot.Rect {
-	r := l.timeline
-	return plot.Rect{X: r.X + 3, Y: r.Y, W: max(0, min(r.W-6, r.W*45/100)), H: r.H}
-}
-
-func (s *scene) drawTimeline(c *plot.Canvas) {
-	r, bar := s.layout.timeline, s.layout.barRect()
-	if bar.W < 4 {
-		return
-	}
-	full, empty, knob := "━", "─", "●"
-	if s.ascii {
-		full, empty, knob = "=", "-", "o"
-	}
-	c.Text(r.X+1, r.Y, "t", s.styles.dim)
-	at := min(bar.W-1, int(s.clock.Time/s.run.Horizon*float64(bar.W-1)+0.5))
-	c.Text(bar.X, r.Y, strings.Repeat(full, at), s.styles.key)
-	c.Text(bar.X+at+1, r.Y, strings.Repeat(empty, bar.W-1-at), s.styles.dim)
-	c.Text(bar.X+at, r.Y, knob, s.styles.key)
-	text := timeLabel(s.run.Horizon, s.run.Horizon)
-	if k := s.comparison(); k != nil {
-		text += "   " + place(k, s.entry)
-	}
-	x := bar.X + bar.W + 1
-	if c.Width(text) > r.X+r.W-x {
-		text, _, _ = strings.Cut(text, "  update")
-	}
-	c.TextIn(plot.Rect{X: x, Y: r.Y, W: r.X + r.W - x, H: 1}, text, s.styles.dim)
 }
 
 // drawSettings is the line of what a user turns, with the gauge at its end.
@@ -146,6 +76,9 @@ func (s *scene) drawSettings(c *plot.Canvas) {
 		put("seed", fmt.Sprint(set.Seed))
 	}
 	x += c.Text(x, r.Y, set.Sampling.String(), st.strong) + 2
+	if set.Terms != sim.BothTerms {
+		put("R", set.Terms.String())
+	}
 
 	gauge := s.run.Gauge(s.sharp)
 	verdict := gauge.Verdict()
@@ -178,61 +111,21 @@ func (s *scene) rateSlider(width int) string {
 func (s *scene) drawSentence(c *plot.Canvas) {
 	r := s.layout.sentence
 	r.X, r.W = r.X+1, r.W-1
-	k := s.comparison()
-	text := "computing"
-	switch {
-	case k != nil:
-		text = Sentence(k, s.spokenEntry(), r.W)
-	case s.data != nil && s.data.Err != nil:
-		text = firstLine(s.data.Err.Error())
-	}
-	c.TextIn(r, text, s.styles.strong)
+	c.TextIn(r, s.view.sentence(s, r.W), s.styles.strong)
 }
 
-// spokenEntry is the one the words are about: the end of the last whole epoch, as in the charts, since within an epoch
-// the mean swings with the order of the batches. A run of few epochs, and one that has just ended early, are spoken of as
-// they stand.
-func (s *scene) spokenEntry() int {
-	k := s.comparison()
-	m := k.Run.Batches()
-	if k.Run.Epochs() < fewEpochs || s.entry >= min(k.Mean.Len(), len(k.Gap.Gradient), len(k.Gap.Modified)) ||
-		k.Status.SGD.Kind == sim.Diverged && s.entry == k.Mean.Len()-1 {
-		return s.entry
-	}
-	ended := s.entry * k.Stride / m * m
-	if ended == 0 {
-		return s.entry
-	}
-	return (ended + k.Stride - 1) / k.Stride
-}
-
-// drawRemark is one line beside the point: an error or an answer, else the preset's readout.
+// drawRemark is one line beside the point: an error or an answer, else what the view has to add.
 func (s *scene) drawRemark(c *plot.Canvas) {
 	r := s.layout.remark
 	r.X, r.W = r.X+1, r.W-1
-	style := s.styles.dim
-	text := ""
-	switch k := s.comparison(); {
+	switch {
 	case s.notice != "" && s.alarm:
-		style, text = s.styles.alarm, s.notice
+		c.TextIn(r, s.notice, s.styles.alarm)
 	case s.notice != "":
-		text = s.notice
-	case k != nil && len(s.preset.Readouts) > 0:
-		for i := range s.preset.Readouts {
-			q := &s.preset.Readouts[i]
-			more := readout(q.Name, q.Note, q.Value, k, s.spokenEntry(), r.W-c.Width(text))
-			if i > 0 && c.Width(text)+3+c.Width(more) > r.W {
-				break // as many as fit, the first in any case
-			}
-			if i > 0 {
-				text += "   "
-			}
-			text += more
-		}
+		c.TextIn(r, s.notice, s.styles.dim)
 	default:
-		text = s.preset.Summary
+		s.view.remark(s, c, r)
 	}
-	c.TextIn(r, text, style)
 }
 
 // drawKeys is the help line. Where it does not fit, hints are left out from the last but help and quit.
@@ -242,7 +135,7 @@ func (s *scene) drawKeys(c *plot.Canvas) {
 	width := func(k keyHint) int { return c.Width(k.key) + 1 + c.Width(k.does) + 2 }
 	var shown []keyHint
 	if s.layout.folded {
-		shown = append(shown, keyHint{"tab", "next plot"})
+		shown = append(shown, keyHint{"v", "next plot"})
 		room -= width(shown[0])
 	}
 	last := s.keys[len(s.keys)-2:]

@@ -63,7 +63,7 @@ func (d *driver) settle() {
 		d.m.scene.clock.Playing = false
 		d.frame()
 		d.m.scene.clock.Playing = playing
-		if s := d.m.scene.data; s != nil && s.Revision == d.m.wanted && s.Done {
+		if s := d.m.scene.data; s != nil && s.Revision == d.m.wanted && s.Done && !d.m.scene.view.busy() {
 			d.frame()
 			return
 		}

@@ -56,16 +56,17 @@ func (e experiment) axisNames() [2]string {
 	return [2]string{e.preset.Parameters[v.X.Parameter], e.preset.Parameters[v.Y.Parameter]}
 }
 
-// planeNote says which plane is shown where there is a choice.
-func (e experiment) planeNote() string {
+// planeNote says which plane is shown where there is a choice, the longest form first.
+func (e experiment) planeNote() []string {
 	switch d := len(e.run.Start); {
 	case d <= 2:
-		return ""
+		return nil
 	case e.preset.View.Plane == presets.MainPlane:
-		return fmt.Sprintf("the flows' main plane of %d dimensions", d)
+		return []string{fmt.Sprintf("the flows' main plane of %d dimensions", d), "main plane"}
 	default:
 		n := e.axisNames()
-		return fmt.Sprintf("plane of %s and %s, others held at the start", n[0], n[1])
+		text := fmt.Sprintf("plane of %s and %s", n[0], n[1])
+		return []string{text + ", others held at the start", text}
 	}
 }
 
@@ -122,6 +123,12 @@ func (e experiment) turnedBatch(by int) experiment {
 func (e experiment) nextSampling() experiment {
 	at := slices.Index(sim.Samplings, e.run.Settings.Sampling)
 	e.run.Settings.Sampling = sim.Samplings[(at+1)%len(sim.Samplings)]
+	return e
+}
+
+func (e experiment) nextTerms() experiment {
+	at := slices.Index(sim.AllTerms, e.run.Settings.Terms)
+	e.run.Settings.Terms = sim.AllTerms[(at+1)%len(sim.AllTerms)]
 	return e
 }
 

@@ -44,7 +44,7 @@ func (m *Model) tickIn(d time.Duration) tea.Cmd {
 // moving says whether another frame would differ from this one.
 func (m *Model) moving() bool {
 	return m.engine != nil && (m.dirty || m.pending > 0 || m.scene.data == nil || !m.scene.data.Done ||
-		m.scene.clock.Playing)
+		m.scene.view.busy() || m.scene.clock.Playing && m.scene.clocked())
 }
 
 func (m *Model) onFrame(msg frameMsg) tea.Cmd {
@@ -57,6 +57,9 @@ func (m *Model) onFrame(msg frameMsg) tea.Cmd {
 	}
 	m.last = msg.at
 	m.adopt()
+	if m.scene.view.poll(msg.at) {
+		m.redrawAll()
+	}
 	m.advance(elapsed)
 	m.render()
 	if !m.moving() {
@@ -81,8 +84,8 @@ func (m *Model) adopt() {
 	s := &m.scene
 	s.data, s.preset, s.run = latest, m.now.preset, m.now.run
 	s.names = m.now.axisNames()
-	if s.about = m.now.planeNote(); s.about == "" {
-		s.about = s.preset.Summary
+	if s.about = m.now.planeNote(); s.about == nil {
+		s.about = []string{s.preset.Summary}
 	}
 	if latest.Err != nil && s.notice == "" {
 		s.notice, s.alarm = firstLine(latest.Err.Error()), true
@@ -94,13 +97,13 @@ func (m *Model) adopt() {
 	for i := 0; latest.Comparison != nil && i < latest.Comparison.StdErr.Len(); i++ {
 		s.noise = append(s.noise, standardError(latest.Comparison, i))
 	}
-	if l, rate := latest.Landscape, s.run.Settings.LearningRate; l == nil {
+	if l, set := latest.Landscape, s.run.Settings; l == nil {
 		s.heat = heat{}
-	} else if s.heat.of != l || s.heat.rate != rate {
-		s.heat = newHeat(l, rate)
+	} else if s.heat.of != l || s.heat.rate != set.LearningRate || s.heat.terms != set.Terms {
+		s.heat = newHeat(l, set.LearningRate, set.Terms)
 	}
-	s.extents = s.chartExtents()
 	m.haunt()
+	m.scene.view.follow(m)
 	m.redrawAll()
 }
 
@@ -129,6 +132,9 @@ func (m *Model) advance(elapsed time.Duration) {
 	if s.data.Done {
 		computed = s.run.Horizon
 	}
+	if !s.clocked() { // the clock rests where it is not seen
+		elapsed = 0
+	}
 	before, waited := s.clock, s.waiting
 	s.clock = s.clock.Tick(elapsed, s.run.Horizon, computed)
 	s.waiting = !s.data.Done && computed < s.clock.Time || s.clock.Playing && s.clock == before && elapsed > 0
@@ -156,6 +162,7 @@ func (m *Model) render() {
 		return
 	}
 	s := &m.scene
+	s.keys = helpLine(s.view)
 	switch {
 	case s.layout.tooSmall:
 		m.canvas.Reset()
@@ -163,7 +170,7 @@ func (m *Model) render() {
 	default:
 		if m.staleBase {
 			m.base.Reset()
-			s.drawBase(m.base)
+			s.view.base(s, m.base)
 			m.staleBase = false
 		}
 		m.canvas.CopyFrom(m.base)

@@ -42,6 +42,9 @@ func helpPage(s *scene, width int) []helpEntry {
 	text(true, s.preset.Title)
 	text(false, wrap(s.preset.Note, width)...)
 	text(false, "")
+	text(true, "The screen: "+s.view.name())
+	text(false, wrap(s.view.about(), width)...)
+	text(false, "")
 	text(true, "Keys")
 	for _, b := range bindings {
 		if b.Help().Key != "" {

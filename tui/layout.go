@@ -14,19 +14,19 @@ type layout struct {
 	tooSmall      bool
 	folded        bool // one plot at a time
 	header        plot.Rect
-	panels        [3]plot.Rect // SGD, gradient flow, modified flow
-	overlay       plot.Rect    // in place of the panels
-	charts        [3]plot.Rect // loss, gap, regulariser
-	timeline      plot.Rect
+	body          plot.Rect    // all that a view has for its plots, of which it makes use of
+	panels        [3]plot.Rect // pictures
+	overlay       plot.Rect    // one large picture in place of them
+	charts        [3]plot.Rect
+	strip         plot.Rect
 	settings      plot.Rect
 	sentence      plot.Rect
 	remark        plot.Rect
 	keys          plot.Rect
 }
 
-// newLayout is a pure function of what it is given. plotShown chooses among the six plots when folded: 0 to 2 the
-// panels, 3 to 5 the charts.
-func newLayout(width, height int, overlay bool, plotShown int) layout {
+// newLayout is a pure function of what it is given. shown chooses among the view's plots when folded.
+func newLayout(width, height int, v view, shown int) layout {
 	l := layout{width: width, height: height}
 	if width < leastWidth || height < leastHeight {
 		l.tooSmall = true
@@ -36,32 +36,28 @@ func newLayout(width, height int, overlay bool, plotShown int) layout {
 	row := func(y int) plot.Rect { return plot.Rect{X: 0, Y: y, W: width, H: 1} }
 	l.header = row(0)
 	y := height - 1
-	for _, r := range []*plot.Rect{&l.keys, &l.remark, &l.sentence, &l.settings, &l.timeline} {
+	for _, r := range []*plot.Rect{&l.keys, &l.remark, &l.sentence, &l.settings, &l.strip} {
 		*r = row(y)
 		y--
 	}
-	body := plot.Rect{X: 0, Y: 1, W: width, H: y}
-	if l.folded {
-		switch {
-		case plotShown >= 3:
-			l.charts[plotShown-3] = body
-		case overlay:
-			l.overlay = body
-		default:
-			l.panels[plotShown] = body
-		}
-		return l
-	}
-	top := body
-	top.H = (body.H*61 + 50) / 100
-	bottom := plot.Rect{X: 0, Y: top.Y + top.H, W: width, H: body.H - top.H}
-	l.charts = thirds(bottom)
-	if overlay {
-		l.overlay = top
-	} else {
-		l.panels = thirds(top)
-	}
+	l.body = plot.Rect{X: 0, Y: 1, W: width, H: y}
+	v.arrange(&l, shown%v.plots())
 	return l
+}
+
+// upper cuts the body into two, one above the other, the upper one of so many percent of its height.
+func (l *layout) upper(percent int) (top, bottom plot.Rect) {
+	top = l.body
+	top.H = (l.body.H*percent + 50) / 100
+	return top, plot.Rect{X: l.body.X, Y: top.Y + top.H, W: l.body.W, H: l.body.H - top.H}
+}
+
+// halves cuts a rectangle into two side by side, the left one of so many percent of its width.
+func halves(r plot.Rect, percent int) (left, right plot.Rect) {
+	left, right = r, r
+	left.W = (r.W*percent + 50) / 100
+	right.X, right.W = r.X+left.W, r.W-left.W
+	return left, right
 }
 
 // thirds cuts a rectangle into three of equal width side by side; columns that are left over stand between them.

@@ -22,7 +22,7 @@ type Options struct {
 	Profile colorprofile.Profile
 }
 
-// Model is the program: it owns the engine and the Paths screen. Close ends it.
+// Model is the program: it owns the engine and the screens. Close ends it.
 type Model struct {
 	options Options
 	dark    bool
@@ -34,7 +34,7 @@ type Model struct {
 	pending int          // frames since a change whose result is not on screen; 0 for none
 
 	scene    scene
-	overlay  bool
+	paths    *pathsView
 	ghosts   bool
 	previous *live.Snapshot // the run before
 	plot     int            // shown when folded
@@ -47,6 +47,7 @@ type Model struct {
 	last      time.Time // of the last frame
 	dirty     bool      // the frame is out of date
 	staleBase bool      // the base is, too
+	pictured  plot.Rect // inside of the pictures shown last
 	base      *plot.Canvas
 	canvas    *plot.Canvas
 	frame     string
@@ -63,15 +64,20 @@ type popup interface {
 func New(o Options) *Model {
 	m := &Model{options: o, dark: true, ghosts: true, now: newExperiment(o.Preset)}
 	m.scene.preset, m.scene.run, m.scene.lens = m.now.preset, m.now.run, 1
+	m.scene.views = newViews()
+	m.paths = m.scene.views[0].(*pathsView)
+	m.scene.view = m.paths
 	m.scene.ascii = o.ASCII
-	m.scene.keys = helpLine()
 	m.scene.clock = live.Clock{Playing: true}
 	m.restyle()
 	return m
 }
 
-// Close stops the engine and waits for it.
+// Close stops the engine and the experiments, and waits for them.
 func (m *Model) Close() {
+	for _, v := range m.scene.views {
+		v.close()
+	}
 	if m.engine != nil {
 		m.engine.Stop()
 		m.engine = nil
@@ -132,7 +138,11 @@ func (m *Model) onKey(msg tea.KeyMsg) {
 	}
 	for _, b := range bindings {
 		if key.Matches(msg, b.Binding) {
-			b.does(m)
+			if b.where.shown(m.scene.view) {
+				b.does(m)
+			} else {
+				m.say(b.where.elsewhere(b.Help().Key), false)
+			}
 			return
 		}
 	}
@@ -161,14 +171,14 @@ func (m *Model) relayout() {
 	if w <= 0 || h <= 0 {
 		return
 	}
-	m.scene.layout = newLayout(w, h, m.overlay, m.plot)
+	m.scene.layout = newLayout(w, h, m.scene.view, m.plot)
 	m.redrawAll()
 	m.ask()
 }
 
 // ask sets the engine to the experiment on screen.
 func (m *Model) ask() {
-	in := m.scene.layout.picture()
+	in := m.picture()
 	control := m.now.control(in.W, in.H)
 	if m.engine == nil {
 		m.engine = live.Start(context.Background(), control)
@@ -177,6 +187,21 @@ func (m *Model) ask() {
 		m.wanted = m.engine.Set(control)
 	}
 	m.pending = max(m.pending, 1)
+	m.scene.view.follow(m)
+	for _, v := range m.scene.views {
+		if v != m.scene.view {
+			v.leave(m.now)
+		}
+	}
+}
+
+// picture is the inside of the pictures that the engine samples the landscape for: that of the pictured view shown
+// last, so that it is there when the user comes back.
+func (m *Model) picture() plot.Rect {
+	if in := m.scene.layout.picture(); m.scene.clocked() && !in.Empty() {
+		m.pictured = in
+	}
+	return m.pictured
 }
 
 func (m *Model) redrawAll() { m.dirty, m.staleBase = true, true }

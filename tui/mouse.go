@@ -54,7 +54,7 @@ func (m *Model) wheel(msg tea.MouseMsg, factor float64) {
 
 func (m *Model) press(msg tea.MouseMsg) {
 	m.mouse = mouse{col: msg.X, row: msg.Y, before: m.now}
-	if m.scene.layout.barRect().Contains(msg.X, msg.Y) {
+	if m.scene.clocked() && m.scene.layout.barRect().Contains(msg.X, msg.Y) {
 		m.mouse.down, m.mouse.scrub = true, true
 		m.scrub(msg.X)
 		return

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 
 	"sgdflow/sim"
@@ -9,11 +8,16 @@ import (
 )
 
 // Glyphs of the marks. A canvas limited to ASCII uses the second ones.
-type glyphs struct{ start, mean, gradient, modified, epoch, end, noise rune }
+type glyphs struct {
+	start, mean, gradient, modified, moment, epoch, end, noise rune
+	gdModified, minimum, moved                                 rune
+}
 
 var (
-	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕', noise: '·'}
-	asciiGlyphs   = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X', noise: '.'}
+	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕', noise: '·',
+		moment: '◆', gdModified: '△', minimum: '◇', moved: '◈'}
+	asciiGlyphs = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X', noise: '.',
+		moment: 'M', gdModified: 'g', minimum: 'v', moved: 'V'}
 )
 
 func (s *scene) glyphs() glyphs {
@@ -26,63 +30,12 @@ func (s *scene) glyphs() glyphs {
 // panel is one picture of the plane. Which tracks it holds, and which landscape, is all that tells the four of them
 // apart.
 type panel struct {
-	at     plot.Rect
-	title  string
-	levels []uint8
-	draw   func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window)
-}
-
-// panels lists the pictures on screen.
-func (s *scene) panels() []panel {
-	l := s.layout
-	mark := func(g rune) string { return string(g) + " " }
-	g := s.glyphs()
-	all := []panel{
-		{l.panels[0], mark(g.mean) + s.sgdTitle(l.panels[0].W), s.heat.loss, (*scene).drawSGD},
-		{l.panels[1], mark(g.gradient) + s.flowTitle("gradient flow", "w' = -∇C", l.panels[1].W), s.heat.loss, (*scene).drawGradient},
-		{l.panels[2], mark(g.modified) + s.flowTitle("modified flow", "w' = -∇C̃", l.panels[2].W), s.heat.modified, (*scene).drawModified},
-		{l.overlay, fmt.Sprintf("%c SGD's mean  %c gradient flow  %c modified flow%s", g.mean, g.gradient, g.modified, s.lensNote()), s.heat.loss, (*scene).drawOverlay},
-	}
-	shown := all[:0]
-	for _, p := range all {
-		if !p.at.Empty() {
-			shown = append(shown, p)
-		}
-	}
-	return shown
-}
-
-const wideTitle = 36 // columns of a panel from which its title says more
-
-func (s *scene) sgdTitle(width int) string {
-	switch {
-	case s.run.Seeds == 1:
-		return "SGD, one path"
-	case width < wideTitle:
-		return fmt.Sprintf("SGD, %d paths", s.run.Seeds)
-	}
-	return fmt.Sprintf("SGD ── %d paths, mean", s.run.Seeds)
-}
-
-// flowTitle names a flow with its equation where there is room, and always with the lens's magnification.
-func (s *scene) flowTitle(name, equation string, width int) string {
-	switch {
-	case s.lens != 1 && width < wideTitle:
-		return fmt.Sprintf("%s x%.0f", name, s.lens)
-	case s.lens != 1:
-		return name + s.lensNote()
-	case width < wideTitle:
-		return name
-	}
-	return name + " ── " + equation
-}
-
-// lensNote states the magnification, where there is one.
-func (s *scene) lensNote() string {
-	if s.lens == 1 {
-		return ""
-	}
-	return fmt.Sprintf(" ── differences x%.0f", s.lens)
+	at       plot.Rect
+	title    string
+	levels   []uint8   // of the heatmap; nil where there is none yet
+	heights  []float64 // its values, for contour lines; nil for none
+	contours []float64 // the values that the lines stand for
+	draw     func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window)
 }
 
 // drawPanelBase draws what stays while paths grow: frame, heatmap, axes.
@@ -97,16 +50,19 @@ func (s *scene) drawPanelBase(c *plot.Canvas, p panel) {
 	}
 	if s.styles.ramp != nil {
 		c.Heatmap(in, p.levels, s.styles.ramp)
-	} else {
+	}
+	if p.heights != nil {
+		c.ContourLines(in, p.heights, p.contours, s.styles.contour)
+	} else if s.styles.ramp == nil {
 		c.Contours(in, coarser(p.levels), s.styles.contour)
 	}
-	s.drawAxes(c, p.at, s.window(in))
+	s.drawAxes(c, p.at, s.window(in), s.names)
 }
 
 // drawAxes writes tick labels into the lower and left edge of the frame and the names of the axes into its corners.
-func (s *scene) drawAxes(c *plot.Canvas, at plot.Rect, w plot.Window) {
+func (s *scene) drawAxes(c *plot.Canvas, at plot.Rect, w plot.Window, names [2]string) {
 	in := at.Inset(1)
-	name := " " + s.names[0] + " "
+	name := " " + names[0] + " "
 	right := at.X + at.W - 1 - c.Width(name)
 	c.Text(right, at.Y+at.H-1, name, s.styles.dim)
 	busy := at.X + 1
@@ -123,7 +79,7 @@ func (s *scene) drawAxes(c *plot.Canvas, at plot.Rect, w plot.Window) {
 			c.Over(at.X, in.Y+row, t.Label, s.styles.dim)
 		}
 	}
-	c.Over(at.X, in.Y, s.names[1], s.styles.dim)
+	c.Over(at.X, in.Y, names[1], s.styles.dim)
 }
 
 // line is a track as it is drawn: its points up to the clock, its looks, and how it ended if it has.
@@ -195,6 +151,7 @@ func (s *scene) drawSGD(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	mean := s.meanLine()
 	c.LineAlone(in, w, mean.x, mean.y, mean.style, mean.glyph)
 	s.drawEpochs(c, in, w)
+	s.drawEllipses(c, in, w)
 	s.drawEnds(c, in, w, mean)
 }
 
@@ -202,8 +159,34 @@ func (s *scene) drawGradient(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	s.drawFlow(c, in, w, s.gradientLine())
 }
 
+// drawModified draws the modified flow, and where there is one the moment flow beside it.
 func (s *scene) drawModified(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	s.drawFlow(c, in, w, s.modifiedLine())
+	s.drawMoment(c, in, w)
+}
+
+func (s *scene) drawMoment(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	if len(s.tracks.moment.x) == 0 {
+		return
+	}
+	l := s.line(s.tracks.moment, s.styles.moment, s.glyphs().moment, s.comparison().Status.Moment)
+	l.draw(c, in, w)
+	s.drawEnds(c, in, w, l)
+}
+
+// drawEllipses draws, with replacement, the covariance that the moment flow predicts for single paths over the one that is
+// measured, at the entry shown.
+func (s *scene) drawEllipses(c *plot.Canvas, in plot.Rect, w plot.Window) {
+	k := s.comparison()
+	i := s.entry
+	if i >= k.MomentCov.Len() || i >= k.Cov.Len() || s.lens != 1 {
+		return
+	}
+	plane := s.data.Grid.Plane
+	measured := ellipse(plane, s.tracks.mean.x[i], s.tracks.mean.y[i], k.Cov.At(i))
+	c.Dots(in, w, measured.x, measured.y, s.styles.text, '.')
+	predicted := ellipse(plane, s.tracks.moment.x[i], s.tracks.moment.y[i], k.MomentCov.At(i))
+	c.Line(in, w, predicted.x, predicted.y, s.styles.moment, '.')
 }
 
 // drawFlow draws a flow over SGD's mean, which is there, faint, for the eye to compare with.
@@ -226,6 +209,7 @@ func (s *scene) drawOverlay(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	for _, l := range []line{gradient, mean, modified} {
 		l.draw(c, in, w)
 	}
+	s.drawMoment(c, in, w)
 	s.drawEpochs(c, in, w)
 	for _, l := range []line{gradient, modified, mean} {
 		s.drawEnds(c, in, w, l)
@@ -248,7 +232,7 @@ func (s *scene) drawEpochs(c *plot.Canvas, in plot.Rect, w plot.Window) {
 func (s *scene) drawSpread(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	mean, spread := s.tracks.mean.upTo(s.entry), s.tracks.spread.upTo(s.entry)
 	n := min(len(mean.x), len(spread.x))
-	if n < 2 {
+	if n < 2 || s.comparison().MomentCov.Len() > 0 { // ellipses say more
 		return
 	}
 	every := max(1, len(s.tracks.mean.x)/8)

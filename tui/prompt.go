@@ -40,6 +40,10 @@ var commands = []command{
 		v, err := sim.ParseSampling(a)
 		return m.try(err, func(e *experiment) { e.run.Settings.Sampling = v })
 	}},
+	{"terms", "terms of the regulariser", "terms minibatch", terms, func(m *Model, a string) error {
+		v, err := sim.ParseTerms(a)
+		return m.try(err, func(e *experiment) { e.run.Settings.Terms = v })
+	}},
 	{"start", "start", "start 2.2,0.15", nil, func(m *Model, a string) error {
 		v, err := numbers(a)
 		if err = m.try(err, func(e *experiment) { e.run.Start = v }); err == nil {
@@ -88,10 +92,13 @@ func divisors(m *Model) []string {
 	return all
 }
 
-func samplings(*Model) []string {
+func samplings(*Model) []string { return namesOf(sim.Samplings) }
+func terms(*Model) []string     { return namesOf(sim.AllTerms) }
+
+func namesOf[T fmt.Stringer](values []T) []string {
 	var all []string
-	for _, s := range sim.Samplings {
-		all = append(all, s.String())
+	for _, v := range values {
+		all = append(all, v.String())
 	}
 	return all
 }

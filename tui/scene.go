@@ -10,6 +10,8 @@ import (
 // scene is everything the Paths screen shows, as plain values: drawing it is a pure function.
 type scene struct {
 	layout layout
+	views  []view
+	view   view // the one on screen
 	styles *styles
 	ascii  bool
 
@@ -28,9 +30,8 @@ type scene struct {
 	alarm   bool           // the notice is an error
 	keys    []keyHint      // the help line
 	noise   []float64      // standard error of the mean by entry; empty for a single path
-	extents [3]plot.Range  // of the charts' values, over the whole run
 	names   [2]string      // of the two axes
-	about   string         // beside the title: the plane shown where there is a choice, else the preset's summary
+	about   []string       // in the header, the longest form first: the plane shown where there is a choice, else the preset's summary
 }
 
 type keyHint struct{ key, does string }

@@ -26,12 +26,29 @@ func TestPictures(t *testing.T) {
 		keys          []string
 		options       func(*Options)
 	}{
+		{"landscape-80x24", 80, 24, []string{"end", "2"}, nil},
+		{"landscape-120x40", 120, 40, []string{"end", "2"}, nil},
+		{"landscape-200x50", 200, 50, []string{"end", "2"}, nil},
+		{"landscape-minibatch", 120, 40, []string{"end", "2", "t", "t"}, nil},
+		{"landscape-ascii", 80, 24, []string{"end", "2"}, func(o *Options) { o.ASCII, o.Theme = true, ThemeMono }},
+		{"order-80x24", 80, 24, []string{"3"}, nil},
+		{"order-120x40", 120, 40, []string{"3"}, nil},
+		{"order-200x50", 200, 50, []string{"3"}, nil},
+		{"order-crossing", 120, 40, []string{"s", "s", "3"}, nil},
+		{"order-folded", 60, 20, []string{"3"}, nil},
+		{"order-ascii", 80, 24, []string{"3"}, func(o *Options) { o.ASCII, o.Theme = true, ThemeMono }},
+		{"scaling-80x24", 80, 24, []string{"4"}, nil},
+		{"scaling-120x40", 120, 40, []string{"4"}, nil},
+		{"scaling-200x50", 200, 50, []string{"4"}, nil},
+		{"scaling-grid", 60, 20, []string{"4", "v", "v"}, nil},
+		{"scaling-ascii", 80, 24, []string{"4"}, func(o *Options) { o.ASCII, o.Theme = true, ThemeMono }},
+		{"moments", 120, 40, []string{"end", "s", "s"}, nil},
 		{"80x24", 80, 24, []string{"end"}, nil},
 		{"120x40", 120, 40, []string{"end"}, nil},
 		{"200x50", 200, 50, []string{"end"}, nil},
 		{"overlay", 80, 24, []string{"end", "o"}, nil},
 		{"lens", 80, 24, []string{"end", "x"}, nil},
-		{"folded", 60, 20, []string{"end", "tab"}, nil},
+		{"folded", 60, 20, []string{"end", "v"}, nil},
 		{"small", 30, 8, nil, nil},
 		{"ascii", 80, 24, []string{"end"}, func(o *Options) { o.ASCII = true }},
 		{"mono", 80, 24, []string{"end"}, func(o *Options) { o.Theme = ThemeMono }},
@@ -44,8 +61,10 @@ func TestPictures(t *testing.T) {
 				c.options = func(*Options) {}
 			}
 			d := drive(t, "valley", c.width, c.height, c.options)
-			d.press(c.keys...)
-			d.settle()
+			for _, k := range c.keys { // each on what the one before has led to
+				d.press(k)
+				d.settle()
+			}
 			d.golden(c.name)
 		})
 	}

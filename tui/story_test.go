@@ -36,7 +36,7 @@ func TestTurnLearningRate(t *testing.T) {
 	d.press("g") // the ghost aside, the picture is as before
 	after := d.screen()
 	d.press("g")
-	for _, row := range []int{d.m.scene.layout.sentence.Y, d.m.scene.layout.settings.Y, d.m.scene.layout.timeline.Y} {
+	for _, row := range []int{d.m.scene.layout.sentence.Y, d.m.scene.layout.settings.Y, d.m.scene.layout.strip.Y} {
 		if before[row] != after[row] {
 			t.Errorf("row %d was %q, is %q", row, before[row], after[row])
 		}
@@ -136,8 +136,8 @@ func TestKeysInOneRead(t *testing.T) {
 	d.press("home")
 	d.frame()
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("oxx")})
-	if !d.m.overlay || d.m.scene.lens != 100 {
-		t.Errorf("three keys at once gave overlay %v, lens %v", d.m.overlay, d.m.scene.lens)
+	if !d.m.paths.overlay || d.m.scene.lens != 100 {
+		t.Errorf("three keys at once gave overlay %v, lens %v", d.m.paths.overlay, d.m.scene.lens)
 	}
 }
 
@@ -223,7 +223,8 @@ func TestGhostIsTheRunBefore(t *testing.T) {
 }
 
 func TestPlaneIsSaid(t *testing.T) {
-	drive(t, "layers", 80, 24).shows("plane of a and c, others held at the start")
+	drive(t, "layers", 80, 24).shows("plane of a and c")
+	drive(t, "layers", 120, 40).shows("plane of a and c, others held at the start")
 }
 
 func TestPresetsByKeyAndSearch(t *testing.T) {
@@ -357,7 +358,7 @@ func TestHelpNamesEveryKey(t *testing.T) {
 			seen[k] = true
 		}
 	}
-	for _, hint := range helpLine() {
+	for _, hint := range helpLine(&pathsView{}) {
 		if hint.does == "" {
 			t.Errorf("the help line does not say what %q does", hint.key)
 		}

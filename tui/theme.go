@@ -50,6 +50,8 @@ type styles struct {
 	text, strong, dim, border, key, contour, alarm, warning, calm, selected, start plot.StyleID
 
 	mean, gradient, modified      plot.StyleID
+	gdModified, moment            plot.StyleID
+	curves                        []plot.StyleID // of one quantity at several batch sizes, smallest first
 	sample, spread, ghost, cursor plot.StyleID
 	shadow                        plot.StyleID // SGD's mean in the flows' panels
 }
@@ -84,8 +86,19 @@ func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
 		start:    bold(h.ink),
 
 		mean: bold(h.mean), gradient: bold(h.gradient), modified: bold(h.modified),
+		gdModified: bold(h.gdModified), moment: bold(h.moment),
 		sample: faint(h.sample), spread: fg(h.shadow), ghost: faint(h.ghost), cursor: faint(h.border),
 		shadow: faint(h.shadow),
+	}
+	few := []uint32{h.gradient, h.modified, h.mean, h.gdModified, h.moment, h.text}
+	if profile > colorprofile.ANSI256 {
+		few = few[:0]
+		for _, c := range plot.Ramp(7, plot.RGB(h.gradient), plot.RGB(h.modified), plot.RGB(h.mean)) {
+			few = append(few, c.Hex())
+		}
+	}
+	for _, hex := range few {
+		s.curves = append(s.curves, bold(hex))
 	}
 	if profile >= colorprofile.ANSI256 {
 		s.ramp = plot.Ramp(heatLevels, plot.RGB(h.low), plot.RGB(h.high))

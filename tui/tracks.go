@@ -49,6 +49,7 @@ func (t track) magnified(mean track, factor float64) track {
 // tracks are all paths of a comparison on a plane, and how far single SGD paths spread around their mean.
 type tracks struct {
 	mean, sample, gradient, modified track
+	moment                           track // empty where there is no moment flow
 	spread                           track // standard deviations along x and y; empty where they are not known
 }
 
@@ -58,6 +59,7 @@ func newTracks(g sim.Grid, c *sim.Comparison, axes bool) tracks {
 		sample:   newTrack(g.Plane, c.Sample),
 		gradient: newTrack(g.Plane, c.Gradient),
 		modified: newTrack(g.Plane, c.Modified),
+		moment:   newTrack(g.Plane, c.Moment),
 	}
 	if !axes { // off the axes the spread would need covariances
 		return t
@@ -70,6 +72,39 @@ func newTracks(g sim.Grid, c *sim.Comparison, axes bool) tracks {
 			y += g.Plane.V[j] * e * root
 		}
 		t.spread.x, t.spread.y = append(t.spread.x, x), append(t.spread.y, y)
+	}
+	return t
+}
+
+// ellipse is the outline of one standard deviation in every direction of the plane around a centre, for a covariance packed
+// as in sim.Comparison: what it holds off the plane is projected on it.
+func ellipse(p sim.Plane, x, y float64, packed []float64) track {
+	var xx, xy, yy float64
+	at := 0
+	for i := range p.U {
+		for j := i; j < len(p.U); j++ {
+			s := packed[at]
+			at++
+			if i == j {
+				xx, xy, yy = xx+s*p.U[i]*p.U[i], xy+s*p.U[i]*p.V[i], yy+s*p.V[i]*p.V[i]
+				continue
+			}
+			xx, yy = xx+2*s*p.U[i]*p.U[j], yy+2*s*p.V[i]*p.V[j]
+			xy += s * (p.U[i]*p.V[j] + p.U[j]*p.V[i])
+		}
+	}
+	// The columns of the Cholesky factor of [xx xy; xy yy] carry a circle onto the ellipse.
+	var a, b float64
+	if xx > 0 {
+		a = math.Sqrt(xx)
+		b = xy / a
+	}
+	c := math.Sqrt(max(0, yy-b*b))
+	const points = 64
+	var t track
+	for k := range points + 1 {
+		sin, cos := math.Sincos(2 * math.Pi * float64(k) / points)
+		t.x, t.y = append(t.x, x+a*cos), append(t.y, y+b*cos+c*sin)
 	}
 	return t
 }

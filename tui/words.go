@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"sgdflow/sim"
 )
@@ -26,6 +27,16 @@ func short(v float64) string {
 // exact prints a number with as many digits as it has, for values that a user has set.
 func exact(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
+// fitting returns the first of the forms, given from the longest on, that fits into width columns, else the last.
+func fitting(width int, forms ...string) string {
+	for _, f := range forms[:len(forms)-1] {
+		if utf8.RuneCountInString(f) <= width {
+			return f
+		}
+	}
+	return forms[len(forms)-1]
+}
+
 // Sentence says in plain text what a comparison shows at entry i, in the longest form that fits into width columns.
 func Sentence(c *sim.Comparison, i, width int) string {
 	if s := c.Status.SGD; s.Kind == sim.Diverged && i >= c.Mean.Len()-1 {
@@ -45,6 +56,9 @@ func Sentence(c *sim.Comparison, i, width int) string {
 	if g <= 3*noise && m <= 3*noise {
 		return fmt.Sprintf("SGD's mean lies on both flows, within three standard errors (%s)", short(noise))
 	}
+	if i < len(c.Gap.Moment) {
+		return momentSentence(g, m, c.Gap.Moment[i], noise, width)
+	}
 	forms := []string{
 		"SGD's mean is %s from gradient flow, %s from the modified flow: %s",
 		"SGD's mean: %s from gradient flow, %s from modified flow: %s",
@@ -53,17 +67,29 @@ func Sentence(c *sim.Comparison, i, width int) string {
 		"gradient %s, modified %s off: %s",
 		"gaps %s, %s: %s",
 	}
-	text := ""
-	for _, form := range forms {
-		if text = fmt.Sprintf(form, short(g), short(m), closer(g, m, noise)); len(text) <= width {
-			break
-		}
+	for i, form := range forms {
+		forms[i] = fmt.Sprintf(form, short(g), short(m), closer(g, m, noise))
 	}
+	text := fitting(width, forms...)
 	// An error this small is rounding: all paths are one.
 	if full := fmt.Sprintf("%s  (standard error %s)", text, short(noise)); noise > 1e-9*g && len(full) <= width {
 		return full
 	}
 	return text
+}
+
+// momentSentence compares SGD's mean with three flows, the moment flow last: with replacement that is the one to follow.
+func momentSentence(gradient, modified, moment, noise float64, width int) string {
+	g, m := short(gradient), short(modified)
+	end, brief := short(moment)+" from the moment flow: "+closer(gradient, moment, noise), "moment "+short(moment)
+	if moment <= 3*noise {
+		end, brief = fmt.Sprintf("and lies on the moment flow, within three standard errors (%s)", short(noise)), "on the moment flow"
+	}
+	return fitting(width,
+		fmt.Sprintf("SGD's mean is %s from gradient flow, %s from the modified flow, %s", g, m, end),
+		fmt.Sprintf("SGD: %s from gradient flow, %s from modified, %s", g, m, end),
+		fmt.Sprintf("SGD's mean: gradient flow %s off, modified flow %s, %s", g, m, brief),
+		fmt.Sprintf("gradient %s, modified %s, %s", g, m, brief))
 }
 
 // closer compares the two gaps in words. A gap to the modified flow that the mean's standard error could make up is

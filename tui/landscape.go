@@ -1,0 +1,277 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"sgdflow/sim"
+	"sgdflow/sim/lab"
+	"sgdflow/tui/plot"
+)
+
+// landscapeView is the second screen: C, the implicit regulariser and C_mod on one scale, with their minima, and what the
+// regulariser's terms do to the modified flow.
+type landscapeView struct {
+	pictures
+	relief relief
+	bench  bench[[]lab.Minimum]
+}
+
+func (*landscapeView) name() string { return "Landscape" }
+
+func (*landscapeView) about() string {
+	return "The loss C, the implicit regulariser times eps, and their sum C_mod, on one colour scale: the same colour is the same " +
+		"height above each picture's lowest point. The minimum of C and that of C_mod downhill from it are marked. " +
+		"t switches the regulariser's terms off and on, and the modified flow follows."
+}
+
+// follow has the minima found on the landscape that is on screen.
+func (v *landscapeView) follow(m *Model) {
+	s := &m.scene
+	if s.data == nil || s.data.Revision != m.wanted || !s.data.Done || s.comparison() == nil {
+		return
+	}
+	set, l := s.run.Settings, s.data.Landscape
+	if l != nil && (v.relief.of != l || v.relief.rate != set.LearningRate || v.relief.terms != set.Terms) {
+		v.relief = newRelief(l, set.LearningRate, set.Terms)
+	}
+	run := m.now.run
+	v.bench.ask(m.now, func(ctx context.Context, publish func(*[]lab.Minimum)) error {
+		found, err := lab.Minima(ctx, run, l)
+		if err == nil {
+			publish(&found)
+		}
+		return err
+	})
+}
+
+func (v *landscapeView) poll(at time.Time) bool { return v.bench.poll(at) }
+func (v *landscapeView) leave(e experiment)     { v.bench.leave(e) }
+func (v *landscapeView) busy() bool             { return v.bench.busy() }
+func (v *landscapeView) close()                 { v.bench.close() }
+
+// panels are C with gradient flow, eps R with SGD's mean, and C_mod with the modified flow.
+func (v *landscapeView) panels(s *scene) []panel {
+	l, g := s.layout, s.glyphs()
+	title := func(glyph rune, short, long string, width int) string {
+		if width < wideTitle {
+			return fmt.Sprintf("%c %s", glyph, short)
+		}
+		return fmt.Sprintf("%c %s", glyph, long)
+	}
+	eps, mod := "ε", "C̃"
+	if s.ascii {
+		eps, mod = "eps ", "Cmod"
+	}
+	r := eps + "R" + map[sim.Terms]string{
+		sim.FullBatchTerm: ", full-batch", sim.MinibatchTerm: ", minibatch", sim.NoTerms: " off",
+	}[s.run.Settings.Terms]
+	draw := func(k int, line func(*scene) line) func(*scene, *plot.Canvas, plot.Rect, plot.Window) {
+		return func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window) {
+			flow := line(s)
+			c.LineAlone(in, w, flow.x, flow.y, flow.style, flow.glyph) // crisp over the contour lines
+			s.drawEnds(c, in, w, flow)
+			v.drawMinima(s, c, in, w, k)
+		}
+	}
+	relief := v.relief
+	if s.data == nil || relief.of != s.data.Landscape || relief.rate != s.run.Settings.LearningRate || relief.terms != s.run.Settings.Terms {
+		relief.level, relief.height = [3][]uint8{}, [3][]float64{} // of another one
+	}
+	picture := func(k int, title string, path func(*scene) line) panel {
+		return panel{
+			at: l.panels[k], title: title, levels: relief.level[k], heights: relief.height[k], contours: relief.contours(),
+			draw: draw(k, path),
+		}
+	}
+	return []panel{
+		picture(reliefLoss, title(g.gradient, "loss C", "loss C ── gradient flow", l.panels[0].W), (*scene).gradientLine),
+		picture(reliefRegularizer, title(g.mean, r, r+" ── SGD's mean", l.panels[1].W), (*scene).meanLine),
+		picture(reliefModified, title(g.modified, mod+" = C + "+eps+"R", mod+" = C + "+eps+"R ── modified flow", l.panels[2].W), (*scene).modifiedLine),
+	}
+}
+
+// found lists the minima that belong to what the engine has on screen, nil where they are not known yet.
+func (v *landscapeView) found(s *scene) *[]lab.Minimum {
+	if !v.bench.of.sameRun(experiment{preset: s.preset, run: s.run}) {
+		return nil
+	}
+	return v.bench.result()
+}
+
+// drawMinima marks the minima of C on its picture, those of C_mod on its own, and on the regulariser's both with a line
+// from each to where it has moved.
+func (v *landscapeView) drawMinima(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window, picture int) {
+	found := v.found(s)
+	if found == nil {
+		return
+	}
+	plane, g := s.data.Grid.Plane, s.glyphs()
+	for _, m := range *found {
+		if m.W == nil {
+			continue
+		}
+		x0, y0 := plane.Project(m.W)
+		if picture == reliefRegularizer && m.Modified != nil {
+			x1, y1 := plane.Project(m.Modified)
+			c.DottedLine(in, w, []float64{x0, x1}, []float64{y0, y1}, s.styles.start, '-')
+		}
+		if picture != reliefModified {
+			c.Mark(in, w, x0, y0, g.minimum, s.styles.start)
+		}
+	}
+	for _, m := range *found {
+		if m.Modified == nil || picture == reliefLoss {
+			continue
+		}
+		x1, y1 := plane.Project(m.Modified)
+		c.Mark(in, w, x1, y1, g.moved, s.styles.start)
+	}
+}
+
+// charts are the gap, the regulariser and C_mod along the three paths.
+func (v *landscapeView) charts(s *scene) []*plot.Chart {
+	gap, reg, mod := s.gapChart(), s.flowChart(), s.flowChart()
+	reg.Title, mod.Title = "R along the paths", "C̃ along the paths"
+	if s.ascii {
+		mod.Title = "Cmod along the paths"
+	}
+	if s.layout.charts[1].W < wideTitle {
+		reg.Title, mod.Title = "R", strings.Fields(mod.Title)[0]
+	}
+	k := s.comparison()
+	if k == nil {
+		return []*plot.Chart{gap, reg, mod}
+	}
+	set := s.run.Settings
+	of := func(loss []float64, parts sim.Parts, scale float64) []float64 {
+		y := make([]float64, len(parts.FullBatch))
+		for i := range y {
+			y[i] = scale * set.Terms.Of(parts.FullBatch[i], parts.Minibatch[i])
+			if loss != nil {
+				y[i] += loss[i]
+			}
+		}
+		return y
+	}
+	r := k.Regularizer
+	s.threeLines(reg, of(nil, r.Mean, 1), of(nil, r.Gradient, 1), of(nil, r.Modified, 1))
+	eps := set.LearningRate
+	s.threeLines(mod, of(k.Loss.Mean, r.Mean, eps), of(k.Loss.Gradient, r.Gradient, eps), of(k.Loss.Modified, r.Modified, eps))
+	return []*plot.Chart{gap, reg, mod}
+}
+
+// sentence says how far the minimum moved.
+func (v *landscapeView) sentence(s *scene, width int) string {
+	if s.comparison() == nil {
+		return s.missing()
+	}
+	found := v.found(s)
+	switch {
+	case found == nil && v.bench.failure() != nil:
+		return "the search for minima failed: " + firstLine(v.bench.failure().Error())
+	case found == nil:
+		return "looking for the minima"
+	case len(*found) == 0:
+		return "C has no minimum within reach: downhill from here it falls without end"
+	}
+	mod := "C̃"
+	if s.ascii {
+		mod = "Cmod"
+	}
+	text := fitting(width, minimumForms((*found)[0], mod, s.preset.Parameters)...)
+	var others []string
+	for _, m := range (*found)[1:] {
+		switch {
+		case m.W == nil:
+			others = append(others, "one of "+mod+" alone")
+		case m.Modified == nil:
+			others = append(others, "one moved away")
+		default:
+			others = append(others, "one moved "+short(m.Moved))
+		}
+	}
+	if others == nil {
+		return text
+	}
+	return fitting(width, text+"; besides, "+strings.Join(others, ", "), text)
+}
+
+// minimumForms says what became of a minimum, the longest form first.
+func minimumForms(m lab.Minimum, mod string, parameters []string) []string {
+	what := "The minimum of C"
+	if !m.Isolated {
+		what = "The minimum in C's valley where gradient flow rests"
+	}
+	at := func(w []float64) string {
+		if len(w) > 3 {
+			return ""
+		}
+		parts := make([]string, len(w))
+		for j, v := range w {
+			parts[j] = parameters[j] + " " + short(v)
+		}
+		return strings.Join(parts, ", ")
+	}
+	if m.W == nil {
+		return []string{
+			"C has no minimum within reach; " + mod + " has one at " + at(m.Modified),
+			"C has none, " + mod + " a minimum at " + at(m.Modified),
+		}
+	}
+	if m.Modified == nil {
+		return []string{what + " is none of " + mod + ", which falls without end from there", mod + " has no minimum there"}
+	}
+	if m.Moved < 1e-7*(1+norm(m.W)) {
+		return []string{what + " has not moved: " + mod + " has it at the same place", "the minimum has not moved"}
+	}
+	moved := short(m.Moved)
+	return []string{
+		fmt.Sprintf("%s (%s) has moved by %s: that of %s lies at %s", what, at(m.W), moved, mod, at(m.Modified)),
+		fmt.Sprintf("The minimum has moved by %s, from %s to %s", moved, at(m.W), at(m.Modified)),
+		fmt.Sprintf("minimum moved by %s to %s", moved, at(m.Modified)),
+		"minimum moved by " + moved,
+	}
+}
+
+func norm(w []float64) float64 {
+	sum := 0.0
+	for _, v := range w {
+		sum += v * v
+	}
+	return math.Sqrt(sum)
+}
+
+// remark is the legend: which height a colour, or a contour line, stands for.
+func (v *landscapeView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
+	bounds := v.relief.bounds
+	if len(bounds) == 0 {
+		c.TextIn(r, s.preset.Summary, s.styles.dim)
+		return
+	}
+	x, end := r.X, r.X+r.W
+	x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: end - x, H: 1}, "height above each picture's lowest point: ", s.styles.dim)
+	if s.styles.ramp == nil {
+		var at []string
+		for _, b := range v.relief.contours() {
+			at = append(at, short(b))
+		}
+		c.TextIn(plot.Rect{X: x, Y: r.Y, W: end - x, H: 1}, "contours at "+strings.Join(at, ", "), s.styles.dim)
+		return
+	}
+	x += c.Text(x, r.Y, "0", s.styles.dim) + 1
+	for i, color := range s.styles.ramp {
+		if x+2 > end {
+			return
+		}
+		c.Fill(plot.Rect{X: x, Y: r.Y, W: 2, H: 1}, s.styles.palette.ID(plot.Style{BG: color}))
+		x += 2
+		if i < len(bounds) && i%4 == 3 {
+			x++
+			x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: end - x, H: 1}, short(bounds[i]), s.styles.dim) + 1
+		}
+	}
+}

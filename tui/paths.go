@@ -1,0 +1,160 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sgdflow/sim"
+	"sgdflow/tui/plot"
+)
+
+// pathsView is the first screen: SGD, gradient flow and modified flow side by side, live.
+type pathsView struct {
+	pictures
+	overlay bool // the three in one large picture
+}
+
+func (*pathsView) name() string { return "Paths" }
+
+func (*pathsView) about() string {
+	return "SGD's mean over many paths, gradient flow and the modified flow, on the same axes and clock. With replacement " +
+		"the moment flow joins them, with the covariance it predicts (line) over the one measured (dots)."
+}
+
+func (v *pathsView) arrange(l *layout, shown int) {
+	v.pictures.arrange(l, shown)
+	if v.overlay && !l.panels[0].Empty() || v.overlay && l.folded && shown < 3 {
+		l.overlay = l.body
+		if !l.folded {
+			l.overlay, _ = l.upper(61)
+		}
+		l.panels = [3]plot.Rect{}
+	}
+}
+
+// sentence compares the gaps.
+func (*pathsView) sentence(s *scene, width int) string {
+	if k := s.comparison(); k != nil {
+		return Sentence(k, s.spokenEntry(), width)
+	}
+	return s.missing()
+}
+
+// remark is the preset's readouts.
+func (*pathsView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
+	k := s.comparison()
+	text := ""
+	if k == nil || len(s.preset.Readouts) == 0 {
+		text = s.preset.Summary
+	}
+	for i := 0; k != nil && i < len(s.preset.Readouts); i++ {
+		q := &s.preset.Readouts[i]
+		more := readout(q.Name, q.Note, q.Value, k, s.spokenEntry(), r.W-c.Width(text))
+		if i > 0 && c.Width(text)+3+c.Width(more) > r.W {
+			break // as many as fit, the first in any case
+		}
+		if i > 0 {
+			text += "   "
+		}
+		text += more
+	}
+	c.TextIn(r, text, s.styles.dim)
+}
+
+// The engine is the model's: the view computes nothing of its own.
+func (*pathsView) follow(*Model)       {}
+func (*pathsView) poll(time.Time) bool { return false }
+func (*pathsView) leave(experiment)    {}
+func (*pathsView) busy() bool          { return false }
+func (*pathsView) close()              {}
+
+// panels are the three paths side by side, or all in one.
+func (*pathsView) panels(s *scene) []panel {
+	l, g := s.layout, s.glyphs()
+	moment := ""
+	if k := s.comparison(); k != nil && k.Moment.Len() > 0 {
+		moment = fmt.Sprintf("  %c moment flow", g.moment)
+	}
+	mark := func(g rune) string { return string(g) + " " }
+	return []panel{
+		{at: l.panels[0], title: mark(g.mean) + s.sgdTitle(l.panels[0].W), levels: s.heat.loss, draw: (*scene).drawSGD},
+		{at: l.panels[1], title: mark(g.gradient) + s.flowTitle("gradient flow", "w' = -∇C", l.panels[1].W), levels: s.heat.loss, draw: (*scene).drawGradient},
+		{at: l.panels[2], title: mark(g.modified) + s.modifiedTitle(moment), levels: s.heat.modified, draw: (*scene).drawModified},
+		{at: l.overlay, title: fmt.Sprintf("%c SGD's mean  %c gradient flow  %c modified flow%s%s", g.mean, g.gradient, g.modified, moment, s.lensNote()), levels: s.heat.loss, draw: (*scene).drawOverlay},
+	}
+}
+
+const wideTitle = 36 // columns of a panel from which its title says more
+
+func (s *scene) sgdTitle(width int) string {
+	switch {
+	case s.run.Seeds == 1:
+		return "SGD, one path"
+	case width < wideTitle:
+		return fmt.Sprintf("SGD, %d paths", s.run.Seeds)
+	}
+	return fmt.Sprintf("SGD ── %d paths, mean", s.run.Seeds)
+}
+
+// flowTitle names a flow with its equation where there is room, and always with the lens's magnification.
+func (s *scene) flowTitle(name, equation string, width int) string {
+	switch {
+	case s.lens != 1 && width < wideTitle:
+		return fmt.Sprintf("%s x%.0f", name, s.lens)
+	case s.lens != 1:
+		return name + s.lensNote()
+	case width < wideTitle:
+		return name
+	}
+	return name + " ── " + equation
+}
+
+// modifiedTitle names the modified flow, which terms of the regulariser it leaves out, and the moment flow beside it.
+func (s *scene) modifiedTitle(moment string) string {
+	width := s.layout.panels[2].W
+	name := "modified flow"
+	if t := s.run.Settings.Terms; t != sim.BothTerms {
+		return fmt.Sprintf("modified, R: %v", t)
+	}
+	if moment != "" && width >= wideTitle {
+		return name + moment
+	} else if moment != "" {
+		return "modified " + strings.TrimSuffix(strings.TrimSpace(moment), " flow")
+	}
+	return s.flowTitle(name, "w' = -∇C̃", width)
+}
+
+// lensNote states the magnification, where there is one.
+func (s *scene) lensNote() string {
+	if s.lens == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" ── differences x%.0f", s.lens)
+}
+
+// charts are loss, gap and regulariser.
+func (*pathsView) charts(s *scene) []*plot.Chart {
+	st, g := s.styles, s.glyphs()
+	loss, gap, reg := s.flowChart(), s.gapChart(), s.flowChart()
+	width := s.layout.charts[chartGap].W
+	loss.Title, reg.Title = "loss C(w(t))", "regulariser"
+	full, minibatch := "full", "minibatch"
+	if width < wideTitle {
+		loss.Title, reg.Title, minibatch = "loss C", "R", "mini"
+	} else if width > 46 {
+		reg.Title, full = "implicit regulariser", "full-batch"
+	}
+	k := s.comparison()
+	if k == nil {
+		return []*plot.Chart{loss, gap, reg}
+	}
+	s.threeLines(loss, k.Loss.Mean, k.Loss.Gradient, k.Loss.Modified)
+	parts := k.Regularizer.Mean
+	reg.Y = plot.Fit(plot.Linear, 0.05, parts.FullBatch, parts.Minibatch)
+	reg.Series = []plot.Series{
+		s.overTime(full, parts.FullBatch, st.text, g.start),
+		s.overTime(minibatch, parts.Minibatch, st.mean, g.mean),
+	}
+	return []*plot.Chart{loss, gap, reg}
+}

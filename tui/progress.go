@@ -1,0 +1,42 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sgdflow/tui/plot"
+)
+
+// labState is what the header says of an experiment.
+func labState(busy bool, part float64) (text string, waiting bool) {
+	if busy {
+		return fmt.Sprintf("computing %2.0f %%", 100*part), true
+	}
+	return "done", false
+}
+
+// drawProgress is the strip of a screen whose numbers come from an experiment: a bar, the time left where known is true, and a
+// note.
+func (s *scene) drawProgress(c *plot.Canvas, part float64, left time.Duration, known bool, note string) {
+	r, bar := s.layout.strip, s.layout.barRect()
+	if bar.W < 4 {
+		return
+	}
+	full, empty := "━", "─"
+	if s.ascii {
+		full, empty = "=", "-"
+	}
+	at := min(bar.W, max(0, int(part*float64(bar.W)+0.5)))
+	c.Text(r.X+1, r.Y, strings.Repeat(full, at), s.styles.key)
+	c.Text(r.X+1+at, r.Y, strings.Repeat(empty, bar.W-at), s.styles.dim)
+	text := note
+	if known {
+		text = fmt.Sprintf("%.0f s left", max(1, left.Seconds()))
+		if note != "" {
+			text += "  " + note
+		}
+	}
+	x := bar.X + bar.W
+	c.TextIn(plot.Rect{X: x, Y: r.Y, W: r.X + r.W - x, H: 1}, text, s.styles.dim)
+}

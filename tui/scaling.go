@@ -1,0 +1,239 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"sgdflow/sim"
+	"sgdflow/sim/lab"
+	"sgdflow/tui/plot"
+)
+
+// scalingView is the fourth screen: the drift of SGD's mean from gradient flow over learning rates and batch sizes, which
+// depends on the ratio of the two alone while batches are few.
+type scalingView struct {
+	bench bench[lab.Scaling]
+}
+
+// Places of the view's plots in the layout.
+const (
+	chartAgainstRate  = 0
+	chartAgainstRatio = 1
+	chartShare        = 2
+	panelGrid         = 0
+)
+
+// scalingBudget is the number of updates that a point may take: what a lecture waits for.
+const scalingBudget = 4_000_000
+
+func (*scalingView) name() string { return "Scaling" }
+
+func (*scalingView) about() string {
+	return "How far SGD's mean drifts from gradient flow, at learning rates from four times the one on screen to an eighth of it and " +
+		"several batch sizes. Against eps/B the curves fall together while B is far below N: the linear scaling rule. " +
+		"Closeness is the spread of the curves' logarithms at equal abscissas. Crosses mark where the theory breaks by its gauge."
+}
+func (*scalingView) plots() int { return 4 }
+
+func (*scalingView) arrange(l *layout, shown int) {
+	places := []*plot.Rect{&l.charts[chartAgainstRate], &l.charts[chartAgainstRatio], &l.panels[panelGrid], &l.charts[chartShare]}
+	if l.folded {
+		*places[shown] = l.body
+		return
+	}
+	top, bottom := l.upper(50)
+	*places[0], *places[1] = halves(top, 50)
+	*places[2], *places[3] = halves(bottom, 50)
+}
+
+// follow has the grid around the learning rate on screen measured.
+func (v *scalingView) follow(m *Model) { v.bench.ask(m.now, scalingOf(m.now.run).Measure) }
+
+func scalingOf(r sim.Run) lab.ScalingExperiment {
+	rate, n := r.Settings.LearningRate, r.Objective.Len()
+	rates := lab.ScalingRates(rate, r.Horizon)
+	r.Horizon = lab.WholeEpochs(r.Horizon, rates[0], n)
+	return lab.ScalingExperiment{Run: r, LearningRates: rates, BatchSizes: lab.ScalingSizes(n), Budget: scalingBudget}
+}
+
+func (v *scalingView) poll(at time.Time) bool { return v.bench.poll(at) }
+func (v *scalingView) leave(e experiment)     { v.bench.leave(e) }
+func (v *scalingView) busy() bool             { return v.bench.busy() }
+func (v *scalingView) close()                 { v.bench.close() }
+
+func (v *scalingView) progress() float64 {
+	if r := v.bench.result(); r != nil {
+		return r.Progress
+	}
+	return 0
+}
+
+func (v *scalingView) state(*scene) (string, bool) { return labState(v.bench.busy(), v.progress()) }
+
+func (v *scalingView) strip(s *scene, c *plot.Canvas) {
+	left, ok := v.bench.left(v.progress())
+	note := ""
+	if r := v.bench.result(); r != nil {
+		note = fmt.Sprintf("at t %s, standard errors drawn", short(r.Experiment.Run.Horizon))
+	}
+	s.drawProgress(c, v.progress(), left, ok && v.bench.busy(), note)
+}
+
+func (v *scalingView) base(s *scene, c *plot.Canvas) {
+	for i, chart := range v.charts(s) {
+		if !s.layout.charts[i].Empty() {
+			chart.DrawBase(c, s.layout.charts[i])
+			chart.DrawSeries(c, s.layout.charts[i])
+		}
+	}
+	if at := s.layout.panels[panelGrid]; !at.Empty() {
+		v.drawGrid(s, c, at)
+	}
+}
+
+// draw has nothing to add: nothing moves between two results.
+func (v *scalingView) draw(*scene, *plot.Canvas) {}
+
+// curve is what is known about one batch size.
+type curve struct {
+	size                                int
+	rate, ratio                         []float64
+	drift, stderr, predicted, minibatch []float64
+	beyond                              []int // points where the theory does not hold
+}
+
+func curves(r *lab.Scaling) []curve {
+	var all []curve
+	for i, size := range r.Experiment.BatchSizes {
+		c := curve{size: size}
+		for k := range r.Experiment.LearningRates {
+			p := r.At(i, k)
+			if !p.Known {
+				continue
+			}
+			if v := p.Gauge.Verdict(); v == sim.Broken || v == sim.Unstable {
+				c.beyond = append(c.beyond, len(c.rate))
+			}
+			c.rate = append(c.rate, p.LearningRate)
+			c.ratio = append(c.ratio, p.LearningRate/float64(size))
+			c.drift, c.stderr = append(c.drift, p.Drift), append(c.stderr, p.StdErr)
+			c.predicted, c.minibatch = append(c.predicted, p.Predicted), append(c.minibatch, 100*p.Minibatch)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// charts are the drift against eps and against eps/B, and the part that the minibatch term explains.
+func (v *scalingView) charts(s *scene) []*plot.Chart {
+	eps := "ε"
+	if s.ascii {
+		eps = "eps"
+	}
+	base := plot.Chart{
+		XScale: plot.Log, YScale: plot.Log, XLabel: eps, Cursor: math.NaN(), X: plot.Range{Min: 0.01, Max: 1}, Y: plot.Range{Min: 0.01, Max: 1},
+		Border: s.styles.border, TitleStyle: s.styles.strong, LabelStyle: s.styles.dim, CursorStyle: s.styles.cursor,
+	}
+	rate, ratio, share := base, base, base
+	against := "drift against "
+	if s.layout.charts[chartAgainstRate].W < wideTitle+8 {
+		against = "vs "
+	}
+	rate.Title, ratio.Title, share.Title = against+eps, against+eps+"/B", "% due to the minibatch term"
+	ratio.XLabel, share.YScale, share.Y = eps+"/B", plot.Linear, plot.Range{Min: -10, Max: 130}
+	all := []*plot.Chart{&rate, &ratio, &share}
+	r := v.bench.result()
+	if r == nil {
+		return all
+	}
+	x := r.Experiment.LearningRates
+	most, least := slices.Max(x), slices.Min(x)
+	sizes := r.Experiment.BatchSizes
+	rate.X = plot.Range{Min: least / 1.2, Max: most * 1.2}
+	share.X = rate.X
+	ratio.X = plot.Range{Min: least / float64(slices.Max(sizes)) / 1.2, Max: most / float64(slices.Min(sizes)) * 1.2}
+	var drifts [][]float64
+	for i, c := range curves(r) {
+		style, glyph := s.curve(i)
+		name := fmt.Sprint(c.size)
+		if i == 0 {
+			name = "B " + name
+		}
+		line := plot.Series{Name: name, X: c.rate, Y: c.drift, Err: c.stderr, Style: style, Faint: style, Glyph: glyph, Points: true}
+		rate.Series = append(rate.Series, plot.Series{X: c.rate, Y: c.predicted, Style: style, Dotted: true}, line)
+		line.X = c.ratio
+		ratio.Series = append(ratio.Series, plot.Series{X: c.ratio, Y: c.predicted, Style: style, Dotted: true}, line)
+		share.Series = append(share.Series, plot.Series{Name: name, X: c.rate, Y: c.minibatch, Style: style, Glyph: glyph, Points: true})
+		beyond := plot.Series{Style: s.styles.alarm, Glyph: s.glyphs().end, Points: true, NoLine: true}
+		for _, k := range c.beyond {
+			beyond.X, beyond.Y = append(beyond.X, c.rate[k]), append(beyond.Y, c.drift[k])
+		}
+		rate.Series = append(rate.Series, beyond)
+		beyond.X = nil
+		for _, k := range c.beyond {
+			beyond.X = append(beyond.X, c.ratio[k])
+		}
+		ratio.Series = append(ratio.Series, beyond)
+		drifts = append(drifts, c.drift, c.predicted)
+	}
+	rate.Y = plot.Fit(plot.Log, 0.05, drifts...)
+	ratio.Y = rate.Y
+	return all
+}
+
+// curveGlyphs tell batch sizes apart where colours do not.
+var curveGlyphs = [2][]rune{{'●', '■', '▲', '◆', '▼', '○', '□', '△'}, {'o', '#', '^', '+', 'v', 'x', '@', '%'}}
+
+// curve is the look of the i-th batch size.
+func (s *scene) curve(i int) (plot.StyleID, rune) {
+	glyphs := curveGlyphs[0]
+	if s.ascii {
+		glyphs = curveGlyphs[1]
+	}
+	return s.styles.curves[i%len(s.styles.curves)], glyphs[i%len(glyphs)]
+}
+
+// sentence says how well the curves fall together.
+func (v *scalingView) sentence(s *scene, width int) string {
+	if err := v.bench.failure(); err != nil {
+		return firstLine(err.Error())
+	}
+	r := v.bench.result()
+	if r == nil {
+		return "measuring: SGD's mean over a grid of learning rates and batch sizes"
+	}
+	eps := "ε"
+	if s.ascii {
+		eps = "eps"
+	}
+	rate, ratio := r.Collapse.AgainstLearningRate, r.Collapse.AgainstRatio
+	if math.IsNaN(rate) || math.IsNaN(ratio) {
+		return fitting(width, "drift of SGD's mean from gradient flow: too few curves overlap to compare them", "too few curves overlap to compare them")
+	}
+	if factor := rate / ratio; factor >= 1 {
+		return fitting(width,
+			fmt.Sprintf("Against %s/B the curves lie %.1fx closer together than against %s: spread %s decades instead of %s", eps, factor, eps, short(ratio), short(rate)),
+			fmt.Sprintf("Against %s/B the curves lie %.1fx closer together than against %s", eps, factor, eps),
+			fmt.Sprintf("curves %.1fx closer against %s/B", factor, eps))
+	}
+	return fitting(width,
+		fmt.Sprintf("Against %s/B the curves do not fall together here: spread %s decades, against %s %s", eps, short(ratio), eps, short(rate)),
+		fmt.Sprintf("no collapse against %s/B here", eps))
+}
+
+// remark says how to read the plots.
+func (v *scalingView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
+	end := s.glyphs().end
+	if v.bench.of.run.Settings.Sampling == sim.Replacement {
+		c.TextIn(r, fitting(r.W,
+			"with replacement the modified loss holds no minibatch term: what depends on B here comes from the noise itself",
+			"with replacement what depends on B comes from the noise itself"), s.styles.dim)
+		return
+	}
+	c.TextIn(r, fitting(r.W,
+		fmt.Sprintf("dotted: the modified flow's drift; %c where the theory breaks, by its gauge; the curves fall together while B is far below N", end),
+		fmt.Sprintf("dotted: the modified flow's drift; %c where the theory breaks", end),
+		"dotted: modified flow"), s.styles.dim)
+}

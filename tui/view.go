@@ -1,0 +1,120 @@
+package tui
+
+import (
+	"strconv"
+	"time"
+
+	"sgdflow/tui/plot"
+)
+
+// view is one of the screens. All of them show the same experiment, with the same header, settings and keys; each has
+// plots and words of its own. Drawing reads the scene and the view and changes neither.
+type view interface {
+	name() string
+	// about explains the screen on the help page.
+	about() string
+	// arrange gives the view's plots their places in the layout's body, or on a folded screen the body to the one shown.
+	arrange(l *layout, shown int)
+	// plots is the number of plots that a folded screen goes through.
+	plots() int
+	// base draws what stays while the clock runs, draw what moves, over a copy of it.
+	base(s *scene, c *plot.Canvas)
+	draw(s *scene, c *plot.Canvas)
+	// strip draws the line under the plots: a time line, or how far an experiment is.
+	strip(s *scene, c *plot.Canvas)
+	// state is what the header says at its right end, and whether it is waiting for numbers.
+	state(s *scene) (text string, waiting bool)
+	// sentence is the point in plain words, in the longest form that fits; remark what there is beside it.
+	sentence(s *scene, width int) string
+	remark(s *scene, c *plot.Canvas, r plot.Rect)
+
+	// follow has the view's own experiments begun anew where they are about something else than what is wanted; it is
+	// called for the view on screen only. poll takes over their newest results, at a time, and reports whether they are new.
+	follow(m *Model)
+	poll(at time.Time) bool
+	// leave has an experiment ended that a hidden view goes on with, unless it is about what is wanted.
+	leave(e experiment)
+	// busy says whether results are still to come, close ends what computes them and waits for it.
+	busy() bool
+	close()
+}
+
+func newViews() []view {
+	return []view{&pathsView{}, &landscapeView{}, &orderView{}, &scalingView{}}
+}
+
+// pictured is a view of pictures of the plane with charts over flow time below, which the clock moves.
+type pictured interface {
+	panels(s *scene) []panel
+	charts(s *scene) []*plot.Chart
+}
+
+// panels lists the pictures on screen, none on a screen that has none.
+func (s *scene) panels() []panel {
+	p, ok := s.view.(pictured)
+	if !ok {
+		return nil
+	}
+	var shown []panel
+	for _, q := range p.panels(s) {
+		if !q.at.Empty() {
+			shown = append(shown, q)
+		}
+	}
+	return shown
+}
+
+// charts lists those under the pictures, in the order of layout.charts.
+func (s *scene) charts() []*plot.Chart {
+	if p, ok := s.view.(pictured); ok {
+		return p.charts(s)
+	}
+	return nil
+}
+
+// clocked says whether the screen moves with the clock.
+func (s *scene) clocked() bool {
+	_, ok := s.view.(pictured)
+	return ok
+}
+
+// goTo shows the i-th screen.
+func (m *Model) goTo(i int) {
+	if m.scene.views[i] == m.scene.view {
+		return
+	}
+	m.scene.view, m.plot = m.scene.views[i], 0
+	m.relayout()
+}
+
+func (m *Model) nextView(by int) {
+	for i, v := range m.scene.views {
+		if v == m.scene.view {
+			m.goTo((i + by + len(m.scene.views)) % len(m.scene.views))
+			return
+		}
+	}
+}
+
+// drawViews lists the screens from column x on, with the one shown standing out, and returns where it ends. Names are
+// left out where there is no room.
+func (s *scene) drawViews(c *plot.Canvas, x, y, room int) int {
+	long := 0
+	for _, v := range s.views {
+		long += c.Width(v.name()) + 4
+	}
+	for i, v := range s.views {
+		label := strconv.Itoa(i + 1)
+		if v == s.view || long <= room {
+			label += " " + v.name()
+		}
+		style := s.styles.dim
+		if v == s.view {
+			label, style = " "+label+" ", s.styles.selected
+		} else {
+			label = " " + label + " "
+		}
+		x += c.Text(x, y, label, style)
+	}
+	return x
+}
