@@ -41,7 +41,7 @@ func (j *job) begin(q request) {
 	}
 	j.snapshot.Comparison = j.comparer.Comparison()
 	if q.control.Grid.Cols > 0 {
-		g, err := q.control.Grid.complete(q.grid, q.control.Run)
+		g, err := q.control.Grid.Complete(q.grid, q.control.Run)
 		if err != nil {
 			j.snapshot.Err = err
 		}
@@ -133,8 +133,9 @@ func Stride(r sim.Run) int {
 	return stride
 }
 
-// complete finds the plane of the pictures and fits the ranges that are left open.
-func (g GridRequest) complete(ctx context.Context, r sim.Run) (sim.Grid, error) {
+// Complete finds the plane of the pictures and fits the ranges that are left open. Its only error is that the flows span
+// no main plane; once the context has ended the grid has no meaning. It panics as sim.AxisPlane does.
+func (g GridRequest) Complete(ctx context.Context, r sim.Run) (sim.Grid, error) {
 	grid := sim.Grid{X: g.X, Y: g.Y, Cols: g.Cols, Rows: g.Rows}
 	openX, openY := !(g.X[0] < g.X[1]), !(g.Y[0] < g.Y[1])
 	var flows []sim.Path

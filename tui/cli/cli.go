@@ -67,7 +67,9 @@ func newRoot() *cobra.Command {
 		Short: "See stochastic gradient descent, gradient flow and the modified flow side by side",
 		Long: "Runs stochastic gradient descent beside gradient flow and the flow on the modified loss that predicts it.\n" +
 			"Without an argument it opens on the first preset; \"sgdflow presets\" lists them all.",
-		Example: "  sgdflow\n  sgdflow logistic --batch-size 2\n  sgdflow run valley --format csv -o valley.csv",
+		Example: "  sgdflow\n  sgdflow logistic --batch-size 2\n  sgdflow run valley --format csv -o valley.csv\n" +
+			"  sgdflow order valley --sampling shuffle --batch-size 3\n  sgdflow scaling valley\n" +
+			"  sgdflow landscape saddle --format json",
 		Version: version(),
 		Args:    atMostOnePreset,
 
@@ -88,7 +90,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	o.define(root)
-	root.AddCommand(newRun(), newPresets())
+	root.AddCommand(newRun(), newOrder(), newScaling(), newLandscape(), newPresets())
 	return root
 }
 
@@ -103,6 +105,9 @@ func version() string {
 
 func atMostOnePreset(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
+		if meant := cmd.SuggestionsFor(args[0]); len(meant) > 0 && cmd == cmd.Root() {
+			return fmt.Errorf("no command %s: did you mean the command \"%s %s\"?", args[0], cmd.Name(), meant[0])
+		}
 		return fmt.Errorf("%q: one preset at a time, please; see %s --help", strings.Join(args, " "), cmd.CommandPath())
 	}
 	return nil

@@ -33,39 +33,67 @@ func columns(p *presets.Preset, c *sim.Comparison) (all []column) {
 	addPath("sgd_stderr", c.StdErr)
 	addPath("gradient_flow", c.Gradient)
 	addPath("modified_flow", c.Modified)
+	moments := c.Moment.Len() > 0
+	if moments {
+		addPath("moment_flow", c.Moment)
+	}
 	for _, t := range tracks(c) {
-		add("loss_"+t.key, t.loss)
+		if t.loss != nil {
+			add("loss_"+t.key, t.loss)
+		}
 	}
 	add("regularizer_full_batch", c.Regularizer.Mean.FullBatch)
 	add("regularizer_minibatch", c.Regularizer.Mean.Minibatch)
+	add("regularizer_gradient_flow_full_batch", c.Regularizer.Gradient.FullBatch)
+	add("regularizer_gradient_flow_minibatch", c.Regularizer.Gradient.Minibatch)
+	add("regularizer_modified_flow_full_batch", c.Regularizer.Modified.FullBatch)
+	add("regularizer_modified_flow_minibatch", c.Regularizer.Modified.Minibatch)
 	add("gap_gradient_flow", c.Gap.Gradient)
 	add("gap_modified_flow", c.Gap.Modified)
+	if moments {
+		add("gap_moment_flow", c.Gap.Moment)
+	}
 	add("sharpness", c.Sharpness)
 	return all
 }
 
 // writeCSV writes a header and one row an epoch. A cell is empty where its track has ended.
 func writeCSV(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
-	out := csv.NewWriter(w)
 	all := columns(p, c)
-	row := []string{"epoch"}
+	head := []string{"epoch"}
 	for _, col := range all {
-		row = append(row, col.name)
+		head = append(head, col.name)
 	}
-	_ = out.Write(row) // errors stay and show below
-	for i := range c.Time {
-		row = append(row[:0], strconv.Itoa(i))
+	return writeRecords(w, head, len(c.Time), func(row []string, i int) []string {
+		row = append(row, strconv.Itoa(i))
 		for _, col := range all {
-			cell := ""
-			if i < col.len {
-				if v := col.value(i); !math.IsNaN(v) && !math.IsInf(v, 0) {
-					cell = strconv.FormatFloat(v, 'g', -1, 64)
-				}
+			if i >= col.len {
+				row = append(row, "")
+				continue
 			}
-			row = append(row, cell)
+			row = append(row, cell(col.value(i)))
 		}
+		return row
+	})
+}
+
+// writeRecords writes a header and n rows, each appended to an empty one.
+func writeRecords(w io.Writer, head []string, n int, record func(row []string, i int) []string) error {
+	out := csv.NewWriter(w)
+	_ = out.Write(head) // errors stay and show below
+	row := make([]string, 0, len(head))
+	for i := range n {
+		row = record(row[:0], i)
 		_ = out.Write(row)
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// cell is a number in full precision, empty when it is not finite.
+func cell(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
 }

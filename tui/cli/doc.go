@@ -2,8 +2,12 @@
 //
 //	sgdflow [PRESET|FILE]                 explore on the terminal; without one on standard output, the run's summary
 //	sgdflow run PRESET|FILE               compute the run and write it as a table, JSON or CSV
+//	sgdflow order PRESET|FILE             measure the order in which SGD's mean follows each flow
+//	sgdflow scaling PRESET|FILE           measure how SGD's drift scales with learning rate and batch size
+//	sgdflow landscape PRESET|FILE         compute loss and regulariser over the plane in view, and their minima
 //	sgdflow presets [show NAME|check FILE...]
 //
 // What goes wrong is one line on standard error, in words and with the way out. Exit status 2 is bad input, 1 a failure
-// while running, and 128 plus its number a signal that ended the program.
+// while running, and 128 plus its number a signal that ended the program. An experiment that is interrupted writes what it
+// has measured and says that it is not all.
 package cli

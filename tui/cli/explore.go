@@ -29,7 +29,7 @@ func (o *exploreOptions) define(cmd *cobra.Command) {
 // explore opens the explorer on the preset. Without a terminal on standard output it writes the run's summary there.
 func explore(cmd *cobra.Command, p *presets.Preset, o exploreOptions) error {
 	if !term.IsTerminal(os.Stdout) {
-		return run(cmd, p, "table", "")
+		return run(cmd, p, new(output))
 	}
 	profile := term.Profile()
 	model := tui.New(tui.Options{Preset: p, Theme: o.theme.value, ASCII: o.ascii, Profile: profile})

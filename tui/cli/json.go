@@ -22,6 +22,18 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, v, 'g', -1, 64), nil
 }
 
+// numbers is x as numbers, nil for nil.
+func numbers(x []float64) []number {
+	if x == nil {
+		return nil
+	}
+	all := make([]number, len(x))
+	for i, v := range x {
+		all[i] = number(v)
+	}
+	return all
+}
+
 // document is the JSON form of a run. Every series is as long as Time, null where its track has ended.
 type document struct {
 	Preset       string   `json:"preset"`
@@ -33,16 +45,19 @@ type document struct {
 	Sampling     string   `json:"sampling"`
 	Seeds        int      `json:"seeds"`
 	Seed         uint64   `json:"seed"`
+	Terms        string   `json:"terms"` // of the regulariser in the modified flow
 
 	Time         []*number   `json:"time"`
 	SGDMean      [][]*number `json:"sgd_mean"`
 	SGDStdErr    [][]*number `json:"sgd_stderr"`
 	GradientFlow [][]*number `json:"gradient_flow"`
 	ModifiedFlow [][]*number `json:"modified_flow"`
+	MomentFlow   [][]*number `json:"moment_flow,omitempty"` // its mean; where SGD has a moment flow
 
 	Loss        lossSeries        `json:"loss"`
 	Regularizer regularizerSeries `json:"regularizer"`
 	Gap         gapSeries         `json:"gap"`
+	Covariance  *covarianceSeries `json:"covariance,omitempty"`
 	Sharpness   []*number         `json:"sharpness"`
 	Status      statuses          `json:"status"`
 }
@@ -53,26 +68,46 @@ type lossSeries struct {
 	ModifiedFlow []*number `json:"modified_flow"`
 }
 
+// regularizerSeries holds the parts of R at SGD's mean, and along the flows.
 type regularizerSeries struct {
+	partSeries
+	GradientFlow partSeries `json:"gradient_flow"`
+	ModifiedFlow partSeries `json:"modified_flow"`
+}
+
+type partSeries struct {
 	FullBatch []*number `json:"full_batch"`
 	Minibatch []*number `json:"minibatch"`
+}
+
+func newPartSeries(p sim.Parts, n int) partSeries {
+	return partSeries{series(p.FullBatch, n), series(p.Minibatch, n)}
 }
 
 type gapSeries struct {
 	GradientFlow []*number `json:"gradient_flow"`
 	ModifiedFlow []*number `json:"modified_flow"`
+	MomentFlow   []*number `json:"moment_flow,omitempty"`
+}
+
+// covarianceSeries holds the covariance of a single path's parameters, the upper triangle row by row: what the seeds
+// have, null for a single one, and what the moment flow predicts.
+type covarianceSeries struct {
+	SGD        [][]*number `json:"sgd"`
+	MomentFlow [][]*number `json:"moment_flow"`
 }
 
 type statuses struct {
 	SGD          string `json:"sgd"`
 	GradientFlow string `json:"gradient_flow"`
 	ModifiedFlow string `json:"modified_flow"`
+	MomentFlow   string `json:"moment_flow,omitempty"`
 }
 
 // writeJSON writes one object and a newline.
 func writeJSON(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 	n := len(c.Time)
-	return json.NewEncoder(w).Encode(document{
+	d := document{
 		Preset:       p.Name,
 		Parameters:   p.Parameters,
 		N:            c.Run.Objective.Len(),
@@ -82,6 +117,7 @@ func writeJSON(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 		Sampling:     c.Run.Settings.Sampling.String(),
 		Seeds:        c.Run.Seeds,
 		Seed:         c.Run.Settings.Seed,
+		Terms:        c.Run.Settings.Terms.String(),
 
 		Time:         series(c.Time, n),
 		SGDMean:      points(c.Mean, n),
@@ -89,12 +125,19 @@ func writeJSON(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 		GradientFlow: points(c.Gradient, n),
 		ModifiedFlow: points(c.Modified, n),
 
-		Loss:        lossSeries{series(c.Loss.Mean, n), series(c.Loss.Gradient, n), series(c.Loss.Modified, n)},
-		Regularizer: regularizerSeries{series(c.Regularizer.Mean.FullBatch, n), series(c.Regularizer.Mean.Minibatch, n)},
-		Gap:         gapSeries{series(c.Gap.Gradient, n), series(c.Gap.Modified, n)},
-		Sharpness:   series(c.Sharpness, n),
-		Status:      statuses{c.Status.SGD.String(), c.Status.Gradient.String(), c.Status.Modified.String()},
-	})
+		Loss: lossSeries{series(c.Loss.Mean, n), series(c.Loss.Gradient, n), series(c.Loss.Modified, n)},
+		Regularizer: regularizerSeries{newPartSeries(c.Regularizer.Mean, n), newPartSeries(c.Regularizer.Gradient, n),
+			newPartSeries(c.Regularizer.Modified, n)},
+		Gap:       gapSeries{series(c.Gap.Gradient, n), series(c.Gap.Modified, n), nil},
+		Sharpness: series(c.Sharpness, n),
+		Status:    statuses{c.Status.SGD.String(), c.Status.Gradient.String(), c.Status.Modified.String(), ""},
+	}
+	if c.Moment.Len() > 0 {
+		d.MomentFlow, d.Gap.MomentFlow = points(c.Moment, n), series(c.Gap.Moment, n)
+		d.Covariance = &covarianceSeries{points(c.Cov, n), points(c.MomentCov, n)}
+		d.Status.MomentFlow = c.Status.Moment.String()
+	}
+	return json.NewEncoder(w).Encode(d)
 }
 
 // series is x with nulls appended to length n.

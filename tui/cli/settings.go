@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,10 +22,12 @@ type settings struct {
 	sampling              flag[sim.Sampling]
 	start                 flag[[]float64]
 	seed                  flag[uint64]
+	terms                 flag[sim.Terms]
 }
 
-func (s *settings) define(cmd *cobra.Command) {
-	f := cmd.Flags()
+// define gives the command the flags, less those that have no part in what it does.
+func (s *settings) define(cmd *cobra.Command, without ...string) {
+	f := pflag.NewFlagSet("", pflag.ContinueOnError)
 	s.learningRate.define(f, "learning-rate", "RATE", "step size eps of SGD", parseNumber)
 	s.batchSize.define(f, "batch-size", "B", "examples in a minibatch, a divisor of their number", parseCount)
 	s.sampling.define(f, "sampling", "NAME", "how minibatches are drawn: "+names(sim.Samplings), sim.ParseSampling)
@@ -32,7 +35,17 @@ func (s *settings) define(cmd *cobra.Command) {
 	s.seed.define(f, "seed", "SEED", "seed of all random draws", parseSeed)
 	s.seeds.define(f, "seeds", "N", "number of SGD paths averaged", parseCount)
 	s.horizon.define(f, "horizon", "T", "flow time (updates x learning rate) to run to", parseNumber)
-	complete(cmd, "sampling", strings.Split(names(sim.Samplings), ", "))
+	s.terms.define(f, "terms", "NAME", "terms of the regulariser in the modified flow: "+names(sim.AllTerms), sim.ParseTerms)
+	f.VisitAll(func(x *pflag.Flag) {
+		if !slices.Contains(without, x.Name) {
+			cmd.Flags().AddFlag(x)
+		}
+	})
+	for name, words := range map[string]string{"sampling": names(sim.Samplings), "terms": names(sim.AllTerms)} {
+		if !slices.Contains(without, name) {
+			complete(cmd, name, strings.Split(words, ", "))
+		}
+	}
 }
 
 // load reads the preset named by the arguments, the default one when there is none, and applies the flags. Its error
@@ -61,6 +74,7 @@ func (s *settings) apply(r *sim.Run) {
 	s.start.apply(&r.Start)
 	s.seeds.apply(&r.Seeds)
 	s.horizon.apply(&r.Horizon)
+	s.terms.apply(&r.Settings.Terms)
 }
 
 // flag is the value of a command line flag that knows whether it was given. It implements pflag.Value.
@@ -119,15 +133,28 @@ func parseSeed(text string) (uint64, error) {
 	return v, nil
 }
 
-func parsePoint(text string) (w []float64, err error) {
+func parsePoint(text string) ([]float64, error) {
+	return parseList(text, parseNumber, "use finite numbers with commas between, such as 2.2,0.15")
+}
+
+func parseRates(text string) ([]float64, error) {
+	return parseList(text, parseNumber, "use numbers with commas between, such as 0.04,0.02,0.01")
+}
+
+func parseSizes(text string) ([]int, error) {
+	return parseList(text, parseCount, "use whole numbers from 1 with commas between, such as 1,2,4")
+}
+
+// parseList reads values with commas between. hint is the error when one of them is none.
+func parseList[T any](text string, parse func(string) (T, error), hint string) (all []T, err error) {
 	for _, field := range strings.Split(text, ",") {
-		v, err := parseNumber(field)
+		v, err := parse(strings.TrimSpace(field))
 		if err != nil {
-			return nil, errors.New("use finite numbers with commas between, such as 2.2,0.15")
+			return nil, errors.New(hint)
 		}
-		w = append(w, v)
+		all = append(all, v)
 	}
-	return w, nil
+	return all, nil
 }
 
 // oneOf is the parser of a flag that takes one of a few words.

@@ -21,15 +21,14 @@ const (
 func writeTable(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 	var b strings.Builder
 	r := c.Run
-	fmt.Fprintf(&b, "%s (%s)\n%s\n\n", p.Title, p.Name, p.Summary)
+	writeTitle(&b, p)
 	fmt.Fprintf(&b, "learning rate %.6g, batch size %d of %d (%s an epoch), %s, %s from seed %d\n",
 		r.Settings.LearningRate, r.Settings.BatchSize, r.Objective.Len(), count(r.Batches(), "update"),
 		r.Settings.Sampling, count(r.Seeds, "path"), r.Settings.Seed)
-	start := make([]string, len(p.Parameters))
-	for j, name := range p.Parameters {
-		start[j] = fmt.Sprintf("%s %.6g", name, r.Start[j])
+	if r.Settings.Terms != sim.BothTerms {
+		fmt.Fprintf(&b, "terms of the regulariser in the modified flow: %v\n", r.Settings.Terms)
 	}
-	fmt.Fprintf(&b, "from %s to t %.6g: %s, %s\n\n", strings.Join(start, ", "), r.Horizon,
+	fmt.Fprintf(&b, "from %s to t %.6g: %s, %s\n\n", pointText(p, r.Start), r.Horizon,
 		count(r.Updates(), "update"), count(r.Epochs(), "epoch"))
 	writeRows(&b, grid(p, c))
 	b.WriteByte('\n')
@@ -42,6 +41,20 @@ func writeTable(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 	fmt.Fprintf(&b, "%s\n%s\n", gaugeLine(c), verdictLine(c))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeTitle says which preset it is.
+func writeTitle(b *strings.Builder, p *presets.Preset) {
+	fmt.Fprintf(b, "%s (%s)\n%s\n\n", p.Title, p.Name, p.Summary)
+}
+
+// pointText is a point of parameter space for reading.
+func pointText(p *presets.Preset, w []float64) string {
+	all := make([]string, len(w))
+	for j, name := range p.Parameters {
+		all[j] = fmt.Sprintf("%s %.6g", name, w[j])
+	}
+	return strings.Join(all, ", ")
 }
 
 func count(n int, what string) string {
@@ -67,6 +80,9 @@ func grid(p *presets.Preset, c *sim.Comparison) [][]string {
 	}
 	cols := []col{{"", "t", at(c.Time)}}
 	for _, t := range tracks(c) {
+		if t.loss == nil {
+			continue // its gap is what it is there for
+		}
 		if len(p.Parameters) > tableParameters {
 			cols = append(cols, col{"loss C", t.title, at(t.loss)})
 			continue
@@ -81,6 +97,9 @@ func grid(p *presets.Preset, c *sim.Comparison) [][]string {
 		}
 	}
 	cols = append(cols, col{"from SGD", "gradient", at(c.Gap.Gradient)}, col{"", "modified", at(c.Gap.Modified)})
+	if c.Moment.Len() > 0 {
+		cols = append(cols, col{"", "moment", at(c.Gap.Moment)})
+	}
 
 	rows := make([][]string, 2)
 	for k, col := range cols {
@@ -133,10 +152,11 @@ func writeRows(b *strings.Builder, rows [][]string) {
 		fmt.Fprintf(b, "%s\n", head.String())
 	}
 	for _, row := range rows[1:] {
+		line := ""
 		for k, cell := range row {
-			fmt.Fprintf(b, "%*s", widths[k]+2*min(k, 1), cell)
+			line += fmt.Sprintf("%*s", widths[k]+2*min(k, 1), cell)
 		}
-		b.WriteByte('\n')
+		fmt.Fprintf(b, "%s\n", strings.TrimRight(line, " "))
 	}
 }
 
@@ -149,7 +169,7 @@ func sum(x []int) (s int) {
 
 // readoutLine tells a readout at the start and at the end of each track.
 func readoutLine(r *presets.Readout, c *sim.Comparison) string {
-	ends := make([]string, 0, 3)
+	var ends []string
 	for _, t := range tracks(c) {
 		ends = append(ends, fmt.Sprintf("%s %.4g", t.title, r.Value(t.path.At(t.path.Len()-1))))
 	}
@@ -177,5 +197,9 @@ func verdictLine(c *sim.Comparison) string {
 	if last == 0 && c.Status.SGD.Kind == sim.Complete {
 		return "No epoch ends within the run: there is nothing to compare."
 	}
-	return fmt.Sprintf("At t %.4g: %s.", c.Time[last], tui.Sentence(c, last, math.MaxInt))
+	text := fmt.Sprintf("At t %.4g: %s.", c.Time[last], tui.Sentence(c, last, math.MaxInt))
+	if last < len(c.Gap.Moment) {
+		text += fmt.Sprintf("\nThe moment flow, of SGD's mean and covariance together, is %.3g from SGD's mean.", c.Gap.Moment[last])
+	}
+	return text
 }

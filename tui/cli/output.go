@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// formats are the names of the forms that results are written in, the one for people first.
+var formats = []string{"table", "json", "csv"}
+
+// forms writes one result in each format.
+type forms struct {
+	table, json, csv func(io.Writer) error
+	notes            []string // what the CSV form has no place for, said on standard error
+}
+
+// output is where the results of a command go, and in what form.
+type output struct {
+	format flag[string]
+	file   string // "" for standard output
+}
+
+func (o *output) define(cmd *cobra.Command) {
+	o.format.define(cmd.Flags(), "format", "NAME", strings.Join(formats, ", ")+
+		" (default: what the output's name ends in, else table)", oneOf(formats))
+	cmd.Flags().StringVarP(&o.file, "output", "o", "", "`FILE` to write, replaced only by a whole new one (default: standard output)")
+	complete(cmd, "format", formats)
+}
+
+// form is the format asked for, by flag or else by the name of the output file.
+func (o *output) form() string {
+	if o.format.given {
+		return o.format.value
+	}
+	if ext := strings.TrimPrefix(filepath.Ext(o.file), "."); slices.Contains(formats, ext) {
+		return ext
+	}
+	return formats[0]
+}
+
+// write writes the result. Its error is a failure.
+func (o *output) write(cmd *cobra.Command, f forms) (err error) {
+	write := f.table
+	switch o.form() {
+	case "json":
+		write = f.json
+	case "csv":
+		write = f.csv
+	}
+	if o.file == "" {
+		err = writeBuffered(cmd.OutOrStdout(), write)
+	} else {
+		err = writeFile(o.file, write)
+	}
+	if err != nil {
+		return failure{err}
+	}
+	if o.form() == "csv" {
+		for _, note := range f.notes {
+			fmt.Fprintln(cmd.ErrOrStderr(), "sgdflow:", note)
+		}
+	}
+	return nil
+}
