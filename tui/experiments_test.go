@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
 	"gonum.org/v1/gonum/stat"
 
@@ -230,5 +231,54 @@ func TestLateResultsAreDropped(t *testing.T) {
 	got := d.m.scene.view.(*orderView).bench.result().epoch.Experiment
 	if want := d.m.now.run.Settings; got.LearningRates[0] != want.LearningRate || got.Run.Settings.BatchSize != want.BatchSize {
 		t.Errorf("the screen shows %v with B %d, wanted is %+v", got.LearningRates[0], got.Run.Settings.BatchSize, want)
+	}
+}
+
+// TestEllipse: every point of the outline is two standard deviations away from the centre, as the inverse of the covariance
+// on the plane measures it, also where the plane lies askew.
+func TestEllipse(t *testing.T) {
+	s := math.Sqrt(0.5)
+	plane := sim.Plane{Origin: []float64{1, 2, 3}, U: []float64{s, s, 0}, V: []float64{0, 0, 1}}
+	cov := mat.NewSymDense(3, []float64{2, 0.3, -0.5, 0.3, 1, 0.4, -0.5, 0.4, 3})
+	packed := []float64{2, 0.3, -0.5, 1, 0.4, 3}
+	axes := mat.NewDense(2, 3, append(append([]float64(nil), plane.U...), plane.V...))
+	var half, onPlane, inverse mat.Dense
+	half.Mul(axes, cov)
+	onPlane.Mul(&half, axes.T())
+	if err := inverse.Inverse(&onPlane); err != nil {
+		t.Fatal(err)
+	}
+	e := ellipse(plane, 0.7, -0.2, packed, 16)
+	for i := range e.x {
+		p := mat.NewVecDense(2, []float64{e.x[i] - 0.7, e.y[i] + 0.2})
+		if got := math.Sqrt(mat.Inner(p, &inverse, p)); math.Abs(got-2) > 1e-12 {
+			t.Errorf("point %d is %.15g standard deviations away", i, got)
+		}
+	}
+	if e := ellipse(plane, 0, 0, make([]float64, 6), 8); floats.Norm(e.x, 1)+floats.Norm(e.y, 1) != 0 {
+		t.Errorf("no spread gives %v", e)
+	}
+}
+
+// TestMomentFlowInWords: with replacement the sentence holds SGD's mean against the moment flow too, whose end is
+// integrated here once more.
+func TestMomentFlowInWords(t *testing.T) {
+	d := drive(t, "valley", 200, 50, func(o *Options) { o.Preset.Run.Seeds = 256 })
+	d.command("sampling replacement")
+	d.press("end")
+	d.settle()
+	c := d.comparison()
+	r := c.Run
+	last := r.Epochs() * r.Batches()
+	moments := sim.NewMoments(r.Objective, r.Settings, false)
+	end := flowEnd(t, moments.Flow(), moments.Start(r.Start), r.Time(last))[:2]
+	gap := floats.Distance(c.Mean.At(last), end, 2)
+	noise := floats.Norm(c.StdErr.At(last), 2)
+	if gap > 3*noise {
+		t.Fatalf("SGD's mean is %.3g from the moment flow, its standard error %.3g: another seed shows the point better", gap, noise)
+	}
+	d.shows("and lies on the moment flow, within three standard errors ("+short(noise)+")", "◆ moment flow")
+	if got := c.Gap.Moment[last]; math.Abs(got-gap) > 1e-8 {
+		t.Errorf("the gap to the moment flow is %.9g, want %.9g", got, gap)
 	}
 }

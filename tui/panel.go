@@ -174,8 +174,8 @@ func (s *scene) drawMoment(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	s.drawEnds(c, in, w, l)
 }
 
-// drawEllipses draws, with replacement, the covariance that the moment flow predicts for single paths over the one that is
-// measured, at the entry shown.
+// drawEllipses draws, with replacement, the spread that the moment flow predicts for single paths, as a line, and marks
+// along the one that is measured, at the entry shown.
 func (s *scene) drawEllipses(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	k := s.comparison()
 	i := s.entry
@@ -183,10 +183,12 @@ func (s *scene) drawEllipses(c *plot.Canvas, in plot.Rect, w plot.Window) {
 		return
 	}
 	plane := s.data.Grid.Plane
-	measured := ellipse(plane, s.tracks.mean.x[i], s.tracks.mean.y[i], k.Cov.At(i))
-	c.Dots(in, w, measured.x, measured.y, s.styles.text, '.')
-	predicted := ellipse(plane, s.tracks.moment.x[i], s.tracks.moment.y[i], k.MomentCov.At(i))
-	c.Line(in, w, predicted.x, predicted.y, s.styles.moment, '.')
+	predicted := ellipse(plane, s.tracks.moment.x[i], s.tracks.moment.y[i], k.MomentCov.At(i), 64)
+	c.LineAlone(in, w, predicted.x, predicted.y, s.styles.moment, '.')
+	measured := ellipse(plane, s.tracks.mean.x[i], s.tracks.mean.y[i], k.Cov.At(i), 12)
+	for p := range measured.x {
+		c.Mark(in, w, measured.x[p], measured.y[p], s.glyphs().epoch, s.styles.mean)
+	}
 }
 
 // drawFlow draws a flow over SGD's mean, which is there, faint, for the eye to compare with.
@@ -211,6 +213,7 @@ func (s *scene) drawOverlay(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	}
 	s.drawMoment(c, in, w)
 	s.drawEpochs(c, in, w)
+	s.drawEllipses(c, in, w)
 	for _, l := range []line{gradient, modified, mean} {
 		s.drawEnds(c, in, w, l)
 	}

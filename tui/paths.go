@@ -19,7 +19,8 @@ func (*pathsView) name() string { return "Paths" }
 
 func (*pathsView) about() string {
 	return "SGD's mean over many paths, gradient flow and the modified flow, on the same axes and clock. With replacement " +
-		"the moment flow joins them, with the covariance it predicts (line) over the one measured (dots)."
+		"the moment flow joins them: the ellipse is two standard deviations of single paths as it predicts them, the dots " +
+		"along it are two as measured."
 }
 
 func (v *pathsView) arrange(l *layout, shown int) {
@@ -93,6 +94,10 @@ func (s *scene) sgdTitle(width int) string {
 		return "SGD, one path"
 	case width < wideTitle:
 		return fmt.Sprintf("SGD, %d paths", s.run.Seeds)
+	}
+	if k := s.comparison(); k != nil && k.MomentCov.Len() > 0 && k.Cov.Len() > 0 {
+		g := s.glyphs()
+		return fmt.Sprintf("SGD ── 2 s.d. %c, predicted %c", g.epoch, g.moment)
 	}
 	return fmt.Sprintf("SGD ── %d paths, mean", s.run.Seeds)
 }

@@ -76,9 +76,9 @@ func newTracks(g sim.Grid, c *sim.Comparison, axes bool) tracks {
 	return t
 }
 
-// ellipse is the outline of one standard deviation in every direction of the plane around a centre, for a covariance packed
-// as in sim.Comparison: what it holds off the plane is projected on it.
-func ellipse(p sim.Plane, x, y float64, packed []float64) track {
+// ellipse is the outline of two standard deviations in every direction of the plane around a centre, in so many points, for a
+// covariance packed as in sim.Comparison: what it holds off the plane is projected on it.
+func ellipse(p sim.Plane, x, y float64, packed []float64, points int) track {
 	var xx, xy, yy float64
 	at := 0
 	for i := range p.U {
@@ -100,11 +100,10 @@ func ellipse(p sim.Plane, x, y float64, packed []float64) track {
 		b = xy / a
 	}
 	c := math.Sqrt(max(0, yy-b*b))
-	const points = 64
 	var t track
 	for k := range points + 1 {
-		sin, cos := math.Sincos(2 * math.Pi * float64(k) / points)
-		t.x, t.y = append(t.x, x+a*cos), append(t.y, y+b*cos+c*sin)
+		sin, cos := math.Sincos(2 * math.Pi * float64(k) / float64(points))
+		t.x, t.y = append(t.x, x+2*a*cos), append(t.y, y+2*(b*cos+c*sin))
 	}
 	return t
 }

@@ -71,6 +71,9 @@ func Sentence(c *sim.Comparison, i, width int) string {
 		forms[i] = fmt.Sprintf(form, short(g), short(m), closer(g, m, noise))
 	}
 	text := fitting(width, forms...)
+	if k := c.Moment.Len(); k > 0 && c.Status.Moment.Kind != sim.Running && i >= k {
+		return fitting(width, fmt.Sprintf("%s; moment flow %v, its spread too wide", text, c.Status.Moment), text)
+	}
 	// An error this small is rounding: all paths are one.
 	if full := fmt.Sprintf("%s  (standard error %s)", text, short(noise)); noise > 1e-9*g && len(full) <= width {
 		return full
