@@ -13,6 +13,15 @@ const (
 	chartRegularizer
 )
 
+// drawWhole draws charts in which nothing moves between two results.
+func (s *scene) drawWhole(c *plot.Canvas, charts []*plot.Chart) {
+	for i, chart := range charts {
+		if at := s.layout.charts[i]; !at.Empty() {
+			chart.Draw(c, at)
+		}
+	}
+}
+
 // flowChart is an empty chart over the whole flow time, so that its axis stands still while lines grow.
 func (s *scene) flowChart() *plot.Chart {
 	return &plot.Chart{

@@ -15,7 +15,8 @@ import (
 // orderView is the third screen: how fast SGD's mean comes together with each flow as the learning rate halves, after one
 // epoch and at a fixed flow time, and where the single paths of one epoch end.
 type orderView struct {
-	bench bench[orderResult]
+	budget int // updates that a learning rate may take at the fixed flow time
+	bench  bench[orderResult]
 }
 
 // orderResult is what there is of the screen's three experiments.
@@ -35,7 +36,7 @@ const (
 const (
 	epochRates    = 7         // learning rates after one epoch
 	horizonRates  = 6         // at the fixed flow time
-	horizonBudget = 5_000_000 // updates that a learning rate may take there: what a lecture waits for
+	horizonBudget = 5_000_000 // what a lecture waits for
 	horizonEpochs = 8         // of the largest learning rate, at most: longer runs come to rest, where slopes say nothing
 )
 
@@ -70,9 +71,9 @@ func (*orderView) arrange(l *layout, shown int) {
 }
 
 // follow has the experiments made from the learning rate on screen downwards.
-func (v *orderView) follow(m *Model) { v.bench.ask(m.now, measureOrder(m.now.run)) }
+func (v *orderView) follow(m *Model) { v.bench.ask(m.now, measureOrder(m.now.run, v.budget)) }
 
-func measureOrder(r sim.Run) func(context.Context, func(*orderResult)) error {
+func measureOrder(r sim.Run, budget int) func(context.Context, func(*orderResult)) error {
 	return func(ctx context.Context, publish func(*orderResult)) error {
 		var all orderResult
 		cloud, err := lab.NewCloud(ctx, r)
@@ -89,7 +90,7 @@ func measureOrder(r sim.Run) func(context.Context, func(*orderResult)) error {
 		}); err != nil {
 			return err
 		}
-		x.FixedHorizon, x.LearningRates, x.Budget = true, lab.Halvings(rate, horizonRates), horizonBudget
+		x.FixedHorizon, x.LearningRates, x.Budget = true, lab.Halvings(rate, horizonRates), budget
 		x.Run.Horizon = lab.WholeEpochs(min(r.Horizon, horizonEpochs*r.EpochTime()), rate, r.Batches())
 		return x.Measure(ctx, func(o *lab.Order) {
 			all.horizon, all.progress = o, 0.4+0.6*o.Progress
@@ -154,12 +155,7 @@ func meanWords(o *lab.Order) string {
 }
 
 func (v *orderView) base(s *scene, c *plot.Canvas) {
-	for i, chart := range v.charts(s) {
-		if !s.layout.charts[i].Empty() {
-			chart.DrawBase(c, s.layout.charts[i])
-			chart.DrawSeries(c, s.layout.charts[i])
-		}
-	}
+	s.drawWhole(c, v.charts(s))
 	if at := s.layout.panels[panelCloud]; !at.Empty() {
 		v.drawCloud(s, c, at)
 	}
@@ -185,27 +181,28 @@ func (v *orderView) charts(s *scene) []*plot.Chart {
 	return []*plot.Chart{epoch, horizon}
 }
 
-// distance is one of the curves of an order experiment.
+// distance is one of the curves of an order experiment with its looks.
 type distance struct {
-	name, short string
+	lab.Curve
+	name, brief string
 	glyph       rune
 	style       plot.StyleID
-	slope       lab.Slope
-	theory      float64
-	of          func(lab.OrderPoint) float64
 }
 
-// distances lists the curves, the one the theory is about last.
+// distances lists the curves, those the theory is about last.
 func (s *scene) distances(o *lab.Order) []distance {
 	st, g := s.styles, s.glyphs()
-	gradient, gd, sgd, moment := o.Experiment.Theory()
-	all := []distance{
-		{"gradient flow", "GF", g.gradient, st.gradient, o.Slopes.Gradient, gradient, func(p lab.OrderPoint) float64 { return p.Gradient }},
-		{"GD-modified flow", "GD-mod", g.gdModified, st.gdModified, o.Slopes.GDModified, gd, func(p lab.OrderPoint) float64 { return p.GDModified }},
-		{"SGD-modified flow", "SGD-mod", g.modified, st.modified, o.Slopes.SGDModified, sgd, func(p lab.OrderPoint) float64 { return p.SGDModified }},
+	looks := [...]distance{
+		{name: "gradient flow", brief: "GF", glyph: g.gradient, style: st.gradient},
+		{name: "GD-modified flow", brief: "GD-mod", glyph: g.gdModified, style: st.gdModified},
+		{name: "SGD-modified flow", brief: "SGD-mod", glyph: g.modified, style: st.modified},
+		{name: "moment flow", brief: "moments", glyph: g.moment, style: st.moment},
 	}
-	if sim.HasMoments(o.Experiment.Run.Objective, o.Experiment.Run.Settings) {
-		all = append(all, distance{"moment flow", "moments", g.moment, st.moment, o.Slopes.Moment, moment, func(p lab.OrderPoint) float64 { return p.Moment }})
+	var all []distance
+	for i, c := range o.Curves() {
+		d := looks[i]
+		d.Curve = c
+		all = append(all, d)
 	}
 	return all
 }
@@ -235,13 +232,13 @@ func (s *scene) orderChart(width int, o *lab.Order, rates []float64) *plot.Chart
 	for _, d := range s.distances(o) {
 		y, e := make([]float64, len(x)), make([]float64, len(x))
 		for i, p := range o.Points {
-			y[i], e[i] = d.of(p), p.StdErr
+			y[i], e[i] = d.Distance(p), p.StdErr
 		}
-		all = append(all, y, expected(y[0], least/rate, d.theory))
+		all = append(all, y, expected(y[0], least/rate, d.Theory))
 		curves = append(curves, plot.Series{X: x, Y: y, Err: e, Style: d.style, Faint: d.style, Glyph: d.glyph, Points: true})
-		if !drawn[d.theory] {
-			drawn[d.theory] = true
-			guides = append(guides, s.guide(x, y, d.theory))
+		if !drawn[d.Theory] {
+			drawn[d.Theory] = true
+			guides = append(guides, s.guide(x, y, d.Theory))
 		}
 		ch.Notes = append(ch.Notes, plot.Note{Text: slopeNote(d, width), Style: d.style})
 	}
@@ -273,11 +270,11 @@ func (s *scene) guide(x, y []float64, slope float64) plot.Series {
 
 // slopeNote is the fitted slope of a curve beside the theory's.
 func slopeNote(d distance, width int) string {
-	value := slopeText(d.slope)
+	value := slopeText(d.Slope)
 	if width >= 60 {
-		return fmt.Sprintf("%c %-17s slope %-13s theory %.0f", d.glyph, d.name, value, d.theory)
+		return fmt.Sprintf("%c %-17s slope %-13s theory %.0f", d.glyph, d.name, value, d.Theory)
 	}
-	return fmt.Sprintf("%c %s %s (%.0f)", d.glyph, d.short, value, d.theory)
+	return fmt.Sprintf("%c %s %s (%.0f)", d.glyph, d.brief, value, d.Theory)
 }
 
 // slopeText is a slope with its standard error, as far as they are known.
@@ -306,8 +303,8 @@ func (v *orderView) sentence(s *scene, width int) string {
 	}
 	var names, measured, theory []string
 	for _, d := range s.distances(r.epoch) {
-		names, measured = append(names, d.name), append(measured, slopeText(d.slope))
-		theory = append(theory, fmt.Sprintf("%.0f", d.theory))
+		names, measured = append(names, d.name), append(measured, slopeText(d.Slope))
+		theory = append(theory, fmt.Sprintf("%.0f", d.Theory))
 	}
 	var pairs []string
 	for i := range names {

@@ -14,7 +14,8 @@ import (
 // scalingView is the fourth screen: the drift of SGD's mean from gradient flow over learning rates and batch sizes, which
 // depends on the ratio of the two alone while batches are few.
 type scalingView struct {
-	bench bench[lab.Scaling]
+	budget int // updates that a point may take
+	bench  bench[lab.Scaling]
 }
 
 // Places of the view's plots in the layout.
@@ -25,7 +26,7 @@ const (
 	panelGrid         = 0
 )
 
-// scalingBudget is the number of updates that a point may take: what a lecture waits for.
+// scalingBudget is what a lecture waits for.
 const scalingBudget = 4_000_000
 
 func (*scalingView) name() string { return "Scaling" }
@@ -49,13 +50,13 @@ func (*scalingView) arrange(l *layout, shown int) {
 }
 
 // follow has the grid around the learning rate on screen measured.
-func (v *scalingView) follow(m *Model) { v.bench.ask(m.now, scalingOf(m.now.run).Measure) }
+func (v *scalingView) follow(m *Model) { v.bench.ask(m.now, scalingOf(m.now.run, v.budget).Measure) }
 
-func scalingOf(r sim.Run) lab.ScalingExperiment {
+func scalingOf(r sim.Run, budget int) lab.ScalingExperiment {
 	rate, n := r.Settings.LearningRate, r.Objective.Len()
 	rates := lab.ScalingRates(rate, r.Horizon)
 	r.Horizon = lab.WholeEpochs(r.Horizon, rates[0], n)
-	return lab.ScalingExperiment{Run: r, LearningRates: rates, BatchSizes: lab.ScalingSizes(n), Budget: scalingBudget}
+	return lab.ScalingExperiment{Run: r, LearningRates: rates, BatchSizes: lab.ScalingSizes(n), Budget: budget}
 }
 
 func (v *scalingView) poll(at time.Time) bool { return v.bench.poll(at) }
@@ -82,12 +83,7 @@ func (v *scalingView) strip(s *scene, c *plot.Canvas) {
 }
 
 func (v *scalingView) base(s *scene, c *plot.Canvas) {
-	for i, chart := range v.charts(s) {
-		if !s.layout.charts[i].Empty() {
-			chart.DrawBase(c, s.layout.charts[i])
-			chart.DrawSeries(c, s.layout.charts[i])
-		}
-	}
+	s.drawWhole(c, v.charts(s))
 	if at := s.layout.panels[panelGrid]; !at.Empty() {
 		v.drawGrid(s, c, at)
 	}

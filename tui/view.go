@@ -40,7 +40,7 @@ type view interface {
 }
 
 func newViews() []view {
-	return []view{&pathsView{}, &landscapeView{}, &orderView{}, &scalingView{}}
+	return []view{&pathsView{}, &landscapeView{}, &orderView{budget: horizonBudget}, &scalingView{budget: scalingBudget}}
 }
 
 // pictured is a view of pictures of the plane with charts over flow time below, which the clock moves.

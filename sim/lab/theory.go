@@ -2,6 +2,28 @@ package lab
 
 import "sgdflow/sim"
 
+// Curve is one of the distances of SGD's mean over the learning rates.
+type Curve struct {
+	Distance func(OrderPoint) float64
+	Slope    Slope   // as measured
+	Theory   float64 // the slope that the theory gives
+}
+
+// Curves lists the distances from gradient flow, from the GD-modified flow, from the SGD-modified flow, and where there is
+// one from the moment flow, in this order.
+func (o *Order) Curves() []Curve {
+	gradient, gd, sgd, moment := o.Experiment.Theory()
+	all := []Curve{
+		{func(p OrderPoint) float64 { return p.Gradient }, o.Slopes.Gradient, gradient},
+		{func(p OrderPoint) float64 { return p.GDModified }, o.Slopes.GDModified, gd},
+		{func(p OrderPoint) float64 { return p.SGDModified }, o.Slopes.SGDModified, sgd},
+	}
+	if r := o.Experiment.Run; sim.HasMoments(r.Objective, r.Settings) {
+		all = append(all, Curve{func(p OrderPoint) float64 { return p.Moment }, o.Slopes.Moment, moment})
+	}
+	return all
+}
+
 // Theory returns the slopes that the theory gives for the distances of SGD's mean as the learning rate goes to 0: one
 // order more for each flow that accounts for what the mean does. Moment has no meaning where there is no moment flow.
 //

@@ -39,10 +39,7 @@ func newLandscape() *cobra.Command {
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := s.load(cmd, args)
-			if err == nil {
-				err = checkOutput(out.file)
-			}
+			p, err := out.prepare(cmd, args, &s)
 			if err != nil {
 				return err
 			}

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"sgdflow/presets"
-	"sgdflow/sim"
 	"sgdflow/sim/lab"
 )
 
@@ -35,10 +34,7 @@ func newOrder() *cobra.Command {
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := s.load(cmd, args)
-			if err == nil {
-				err = checkOutput(out.file)
-			}
+			p, err := out.prepare(cmd, args, &s)
 			if err != nil {
 				return err
 			}
@@ -86,22 +82,16 @@ func orderCut(o *lab.Order) string {
 // orderFlow is one of the flows whose distance from SGD's mean is measured, under the names it has in all outputs.
 type orderFlow struct {
 	key, title string
-	distance   func(lab.OrderPoint) float64
-	slope      lab.Slope
-	theory     float64
+	lab.Curve
 }
 
-// orderFlows lists them, the moment flow last and only where SGD has one.
 func orderFlows(o *lab.Order) []orderFlow {
-	gradient, gd, sgd, moment := o.Experiment.Theory()
-	all := []orderFlow{
-		{"gradient_flow", "gradient flow", func(q lab.OrderPoint) float64 { return q.Gradient }, o.Slopes.Gradient, gradient},
-		{"gd_modified", "GD-modified", func(q lab.OrderPoint) float64 { return q.GDModified }, o.Slopes.GDModified, gd},
-		{"sgd_modified", "SGD-modified", func(q lab.OrderPoint) float64 { return q.SGDModified }, o.Slopes.SGDModified, sgd},
+	names := [...][2]string{
+		{"gradient_flow", "gradient flow"}, {"gd_modified", "GD-modified"}, {"sgd_modified", "SGD-modified"}, {"moment_flow", "moment flow"},
 	}
-	if r := o.Experiment.Run; sim.HasMoments(r.Objective, r.Settings) {
-		all = append(all, orderFlow{"moment_flow", "moment flow",
-			func(q lab.OrderPoint) float64 { return q.Moment }, o.Slopes.Moment, moment})
+	var all []orderFlow
+	for i, c := range o.Curves() {
+		all = append(all, orderFlow{names[i][0], names[i][1], c})
 	}
 	return all
 }
@@ -132,7 +122,7 @@ func writeOrderCSV(w io.Writer, p *presets.Preset, o *lab.Order) error {
 		q := o.Points[i]
 		row = append(row, cell(q.LearningRate))
 		for _, f := range flows {
-			row = append(row, cell(f.distance(q)))
+			row = append(row, cell(f.Distance(q)))
 		}
 		row = append(row, cell(q.StdErr), fmt.Sprint(q.Exact), fmt.Sprint(q.Count), fmt.Sprint(q.Precise), q.Status.String())
 		for j := range p.Parameters {

@@ -110,5 +110,5 @@ func writeOrderJSON(w io.Writer, p *presets.Preset, o *lab.Order, interrupted bo
 }
 
 func newOrderSlope(f orderFlow) orderSlope {
-	return orderSlope{number(f.slope.Slope), number(f.slope.StdErr), f.slope.Points, number(f.theory)}
+	return orderSlope{number(f.Slope.Slope), number(f.Slope.StdErr), f.Slope.Points, number(f.Theory)}
 }

@@ -45,14 +45,14 @@ func orderRows(o *lab.Order) [][]string {
 	names, slopes, theory := []string{"learning rate"}, []string{"slope"}, []string{"theory"}
 	for _, f := range flows {
 		names = append(names, f.title)
-		slopes = append(slopes, slopeText(f.slope))
-		theory = append(theory, fmt.Sprint(f.theory))
+		slopes = append(slopes, slopeText(f.Slope))
+		theory = append(theory, fmt.Sprint(f.Theory))
 	}
 	rows := [][]string{make([]string, len(names)+2), append(names, "standard error", "averaged")}
 	for _, q := range o.Points {
 		row := []string{fmt.Sprintf("%.6g", q.LearningRate)}
 		for _, f := range flows {
-			row = append(row, distanceText(f.distance(q)))
+			row = append(row, distanceText(f.Distance(q)))
 		}
 		if q.Exact {
 			row = append(row, "exact")
@@ -140,12 +140,12 @@ func orderSentence(o *lab.Order) string {
 	var lost []string
 	steepest := math.Inf(-1)
 	for _, f := range orderFlows(o) {
-		if math.IsNaN(f.slope.Slope) {
+		if math.IsNaN(f.Slope.Slope) {
 			lost = append(lost, theFlow(f))
 			continue
 		}
 		fitted = append(fitted, f)
-		steepest = max(steepest, f.slope.Slope)
+		steepest = max(steepest, f.Slope.Slope)
 	}
 	if len(fitted) < 2 {
 		return "Too few distances stand above their error to fit slopes to."
@@ -153,11 +153,11 @@ func orderSentence(o *lab.Order) string {
 	var gains, followed, off []string
 	for _, f := range fitted {
 		name := theFlow(f)
-		gains = append(gains, fmt.Sprintf("%.2gx to %s", math.Exp2(f.slope.Slope), name))
-		if f.slope.Slope > steepest-slopeStands {
+		gains = append(gains, fmt.Sprintf("%.2gx to %s", math.Exp2(f.Slope.Slope), name))
+		if f.Slope.Slope > steepest-slopeStands {
 			followed = append(followed, name)
 		}
-		if math.Abs(f.slope.Slope-f.theory) > max(slopeAgrees, 2*f.slope.StdErr) {
+		if math.Abs(f.Slope.Slope-f.Theory) > max(slopeAgrees, 2*f.Slope.StdErr) {
 			off = append(off, name)
 		}
 	}

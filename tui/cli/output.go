@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"sgdflow/presets"
 )
 
 // formats are the names of the forms that results are written in, the one for people first.
@@ -30,6 +32,16 @@ func (o *output) define(cmd *cobra.Command) {
 		" (default: what the output's name ends in, else table)", oneOf(formats))
 	cmd.Flags().StringVarP(&o.file, "output", "o", "", "`FILE` to write, replaced only by a whole new one (default: standard output)")
 	complete(cmd, "format", formats)
+}
+
+// prepare reads the preset that a command is about, and finds out whether its results can be written where they are to go.
+// Its error is the input's fault.
+func (o *output) prepare(cmd *cobra.Command, args []string, s *settings) (*presets.Preset, error) {
+	p, err := s.load(cmd, args)
+	if err == nil {
+		err = checkOutput(o.file)
+	}
+	return p, err
 }
 
 // form is the format asked for, by flag or else by the name of the output file.
