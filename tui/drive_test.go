@@ -42,7 +42,7 @@ func drive(t *testing.T, preset string, width, height int, options ...func(*Opti
 	}
 	d := &driver{t: t, m: New(o), now: time.Unix(0, 0)}
 	t.Cleanup(d.m.Close)
-	d.m.scene.views[2].(*orderView).budget, d.m.scene.views[3].(*scalingView).budget = 100_000, 100_000 // likewise
+	d.m.scene.views[2].(*orderView).budget, d.m.scene.views[3].(*scalingView).budget = 50_000, 10_000 // likewise
 	d.send(tea.WindowSizeMsg{Width: width, Height: height})
 	d.settle()
 	return d

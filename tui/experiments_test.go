@@ -186,14 +186,14 @@ func TestScalingOnScreen(t *testing.T) {
 	const i, k = 1, 2 // B 2 at the learning rate on screen
 	p := r.At(i, k)
 	run := r.Experiment.Run
-	run.Settings.LearningRate, run.Settings.BatchSize, run.Settings.Seed, run.Seeds = p.LearningRate, p.BatchSize, 99, 4000
+	run.Settings.LearningRate, run.Settings.BatchSize, run.Settings.Seed, run.Seeds = p.LearningRate, p.BatchSize, 99, 800
 	c, err := sim.Compare(t.Context(), run, run.Batches())
 	if err != nil {
 		t.Fatal(err)
 	}
 	last := len(c.Time) - 1
 	if want, e := c.Gap.Gradient[last], standardError(c, last); math.Abs(p.Drift-want) > 4*math.Hypot(e, p.StdErr) {
-		t.Errorf("drift %.4g +- %.2g, 4000 other paths give %.4g +- %.2g", p.Drift, p.StdErr, want, e)
+		t.Errorf("drift %.4g +- %.2g, 800 other paths give %.4g +- %.2g", p.Drift, p.StdErr, want, e)
 	}
 	d.shows(short(p.Drift), short(r.Collapse.AgainstRatio), fmt.Sprintf("%.1fx closer", r.Collapse.AgainstLearningRate/r.Collapse.AgainstRatio))
 }
