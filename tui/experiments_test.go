@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -280,5 +281,29 @@ func TestMomentFlowInWords(t *testing.T) {
 	d.shows("and lies on the moment flow, within three standard errors ("+short(noise)+")", "◆ moment flow")
 	if got := c.Gap.Moment[last]; math.Abs(got-gap) > 1e-8 {
 		t.Errorf("the gap to the moment flow is %.9g, want %.9g", got, gap)
+	}
+}
+
+// TestExperimentsAtExtremes: at the stability limit and far beyond it every screen stays alive and finite.
+func TestExperimentsAtExtremes(t *testing.T) {
+	for _, name := range []string{"valley", "layers", "funnel"} {
+		t.Run(name, func(t *testing.T) {
+			d := drive(t, name, 80, 24)
+			limit := 2 / slices.Max(d.m.scene.data.Comparison.Sharpness)
+			for _, rate := range []float64{1.01 * limit, 10, 1e308} {
+				d.command(fmt.Sprintf("lr %g", rate))
+				for _, screen := range []string{"2", "3", "4"} {
+					d.press(screen)
+					d.settle()
+					for _, word := range []string{"NaN", "Inf", "internal error"} {
+						for _, row := range d.screen()[:d.m.scene.layout.settings.Y] {
+							if strings.Contains(row, word) {
+								t.Errorf("screen %s at learning rate %g: %q", screen, rate, row)
+							}
+						}
+					}
+				}
+			}
+		})
 	}
 }

@@ -21,7 +21,7 @@ func TestManyChanges(t *testing.T) {
 	d := drive(t, "valley", 80, 24)
 	r := rand.New(rand.NewPCG(1, 2))
 	keys := []string{"left", "right", "up", "down", "shift+left", "shift+right", "s", "n", "r", "p", "P", "space", ",", ".", "<", ">",
-		"home", "end", "o", "x", "g", "z", "Z", "+", "-", "0", "tab", "?", "/", ":", "esc", "enter", "lr 0.1", "v", "batch 3"}
+		"home", "end", "o", "x", "g", "z", "Z", "+", "-", "0", "tab", "1", "2", "3", "4", "t", "?", "/", ":", "esc", "enter", "lr 0.1", "v", "batch 3"}
 	goroutines := runtime.NumGoroutine()
 	for range 3000 {
 		switch r.IntN(5) {

@@ -173,7 +173,13 @@ func (x ScalingExperiment) budget() int {
 // ScalingRates are the learning rates of the default grid around one that the theory is likely to hold at: from four times
 // it, where the theory may break, down to an eighth, less those of which not one update fits into the horizon.
 func ScalingRates(rate, horizon float64) []float64 {
-	return slices.DeleteFunc(Halvings(4*rate, 6), func(eps float64) bool { return eps > horizon && eps > rate })
+	rates := Halvings(rate, 4)
+	for _, larger := range []float64{2 * rate, 4 * rate} {
+		if larger <= horizon {
+			rates = slices.Insert(rates, 0, larger)
+		}
+	}
+	return rates
 }
 
 // ScalingSizes are the batch sizes of the default grid for n examples: at most six of n's divisors, 1 and n among them,
