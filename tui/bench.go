@@ -9,19 +9,25 @@ import (
 
 // bench runs the laboratory experiment of a view, one at a time, and begins anew when what it is about changes.
 type bench[T any] struct {
-	job    *lab.Job[T]
-	of     experiment
-	latest *lab.State[T]
-	began  time.Time // of the first poll
-	now    time.Time // of the last one
+	job   *lab.Job[T]
+	of    experiment // that the job is about
+	began time.Time  // its first poll
+	now   time.Time  // its last one
+
+	shown *lab.State[T] // what is on screen, nil before the first result
+	about experiment    // that this is about
 }
+
+// labPatience is how long what was there before stays when an experiment is begun anew, so that a change does not flicker
+// through an empty plot. Most are done by then.
+const labPatience = 200 * time.Millisecond
 
 // ask begins the work for an experiment unless it is the one in hand.
 func (b *bench[T]) ask(e experiment, work func(ctx context.Context, publish func(*T)) error) {
 	if b.job != nil && b.of.sameRun(e) {
 		return
 	}
-	b.close()
+	b.stop()
 	b.of, b.began = e, time.Time{}
 	b.job = lab.Start(context.Background(), work)
 }
@@ -29,8 +35,7 @@ func (b *bench[T]) ask(e experiment, work func(ctx context.Context, publish func
 // leave ends work that is about something else than e.
 func (b *bench[T]) leave(e experiment) {
 	if b.job != nil && !b.job.Latest().Done && !b.of.sameRun(e) {
-		b.job.Stop()
-		b.job = nil
+		b.stop()
 	}
 }
 
@@ -44,45 +49,60 @@ func (b *bench[T]) poll(at time.Time) bool {
 	}
 	b.now = at
 	latest := b.job.Latest()
-	if latest == b.latest {
+	if latest == b.shown || !latest.Done && b.shown != nil && !b.about.sameRun(b.of) && at.Sub(b.began) < labPatience {
 		return false
 	}
-	b.latest = latest
+	b.shown, b.about = latest, b.of
 	return true
 }
 
 // result is what there is, nil for nothing.
 func (b *bench[T]) result() *T {
-	if b.latest == nil {
+	if b.shown == nil {
 		return nil
 	}
-	return b.latest.Result
+	return b.shown.Result
+}
+
+// subject is what the result, or one to come, is about.
+func (b *bench[T]) subject() experiment {
+	if b.shown == nil {
+		return b.of
+	}
+	return b.about
 }
 
 // busy says whether something new may come that has not been taken over.
-func (b *bench[T]) busy() bool { return b.job != nil && (b.latest == nil || !b.latest.Done) }
+func (b *bench[T]) busy() bool {
+	return b.job != nil && (b.shown == nil || !b.shown.Done || !b.about.sameRun(b.of))
+}
 
 // failure is what ended the work before its end, nil for nothing.
 func (b *bench[T]) failure() error {
-	if b.latest == nil {
+	if b.shown == nil {
 		return nil
 	}
-	return b.latest.Err
+	return b.shown.Err
 }
 
 // left is the time left when part of the work, in [0, 1], is done; ok is false where it cannot be told yet.
 func (b *bench[T]) left(part float64) (d time.Duration, ok bool) {
 	elapsed := b.now.Sub(b.began)
-	if part < 0.02 || elapsed < 500*time.Millisecond {
+	if part < 0.05 || elapsed < 500*time.Millisecond {
 		return 0, false
 	}
 	return time.Duration(float64(elapsed) * (1 - part) / part), true
 }
 
-// close ends the work and forgets it.
-func (b *bench[T]) close() {
+func (b *bench[T]) stop() {
 	if b.job != nil {
 		b.job.Stop()
 	}
-	b.job, b.latest = nil, nil
+	b.job = nil
+}
+
+// close ends the work and forgets its result.
+func (b *bench[T]) close() {
+	b.stop()
+	b.shown = nil
 }

@@ -44,7 +44,10 @@ func (m *Model) show(e experiment) {
 	m.now = e
 	m.scene.clock.Time = min(m.scene.clock.Time, e.run.Horizon)
 	m.dirty = true
-	if m.engine != nil {
+	switch {
+	case m.engine != nil && e.planar() != m.scene.layout.planar:
+		m.relayout()
+	case m.engine != nil:
 		m.ask()
 	}
 }

@@ -42,7 +42,8 @@ func (s *scene) threeLines(ch *plot.Chart, mean, gradient, modified []float64) {
 	st, g := s.styles, s.glyphs()
 	ch.Y = plot.Fit(plot.Linear, 0, mean, gradient, modified)
 	if ch.Y.Min > 0 && ch.Y.Max/ch.Y.Min > 30 {
-		ch.YScale = plot.Log
+		const rounding = 1e-8 // of the largest value: what is below is no quantity but noise
+		ch.YScale, ch.Y.Min = plot.Log, max(ch.Y.Min, rounding*ch.Y.Max)
 		ch.Title += ", log"
 	} else {
 		ch.Y = plot.Fit(plot.Linear, 0.05, mean, gradient, modified)

@@ -30,7 +30,7 @@ func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
 		return
 	}
 	k, st, g := r.cloud, s.styles, s.glyphs()
-	plane := cloudPlane(v.bench.of, k.Ends)
+	plane := cloudPlane(v.bench.subject(), k.Ends)
 	ends := newTrack(plane, k.Ends)
 	type mark struct {
 		w     []float64
@@ -53,11 +53,14 @@ func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
 	}
 	w := plot.Window{X: plot.Fit(plot.Linear, 0.06, xs), Y: plot.Fit(plot.Linear, 0.06, ys), Cols: in.W, Rows: in.H}
 	c.Dots(in, w, ends.x, ends.y, st.sample, '.')
-	c.Line(in, w, []float64{place[0][0], place[1][0]}, []float64{place[0][1], place[1][1]}, st.dim, '-')
+	c.DottedLine(in, w, []float64{place[0][0], place[1][0]}, []float64{place[0][1], place[1][1]}, st.start, '-')
 	for i, m := range marks {
 		c.Mark(in, w, place[i][0], place[i][1], m.glyph, m.style)
 	}
-	s.drawAxes(c, at, w, v.bench.of.axisNames())
+	if k.Ends.Len() == 1 {
+		return // of a single point an axis says nothing
+	}
+	s.drawAxes(c, at, w, v.bench.subject().axisNames())
 }
 
 // cloudPlane is the plane of the pictures, or where only the paths can tell it, that of the cloud.
@@ -73,10 +76,7 @@ func cloudPlane(e experiment, ends sim.Path) sim.Plane {
 
 func cloudTitle(k *lab.Cloud, width int) string {
 	n := k.Ends.Len()
-	what := "orders"
-	if k.Run.Settings.Sampling == sim.Replacement {
-		what = "draws"
-	}
+	what := sequences(k.Run.Settings.Sampling)
 	if n == 1 {
 		return "one full batch"
 	}

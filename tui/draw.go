@@ -34,12 +34,12 @@ func (s *scene) drawHeader(c *plot.Canvas) {
 	}
 	x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: title, H: 1}, s.preset.Title, s.styles.strong) + 1
 	least := 0
-	if len(s.about) > 1 { // the plane must be said
+	if len(s.about) > 1 && s.clocked() { // the plane must be said
 		least = c.Width(s.about[len(s.about)-1]) + 2
 	}
 	x = s.drawViews(c, x, r.Y, end-x-least) + 1
 	for _, about := range s.about {
-		if c.Width(about)+2 <= end-x {
+		if c.Width(about)+2 <= end-x && (s.clocked() || len(s.about) == 1) {
 			c.Text(x+1, r.Y, about, s.styles.dim)
 			break
 		}
@@ -53,7 +53,8 @@ func (s *scene) drawHeader(c *plot.Canvas) {
 
 // drawSettings is the line of what a user turns, with the gauge at its end.
 func (s *scene) drawSettings(c *plot.Canvas) {
-	r, set, st := s.layout.settings, s.run.Settings, s.styles
+	r, run, st := s.layout.settings, s.view.setting(s), s.styles
+	set := run.Settings
 	eps, slider := "ε", s.rateSlider(8)
 	if s.ascii {
 		eps, slider = "eps", ""
@@ -67,20 +68,20 @@ func (s *scene) drawSettings(c *plot.Canvas) {
 	if r.W >= 100 && slider != "" {
 		x += c.Text(x-1, r.Y, slider, st.key) + 1
 	}
-	put("B", fmt.Sprintf("%d of %d", set.BatchSize, s.run.Objective.Len()))
+	put("B", fmt.Sprintf("%d of %d", set.BatchSize, run.Objective.Len()))
 	if r.W >= 60 {
-		put("m", fmt.Sprint(s.run.Batches()))
+		put("m", fmt.Sprint(run.Batches()))
 	}
 	if r.W >= 100 {
 		put(eps+"/B", short(set.LearningRate/float64(set.BatchSize)))
 		put("seed", fmt.Sprint(set.Seed))
 	}
 	x += c.Text(x, r.Y, set.Sampling.String(), st.strong) + 2
-	if set.Terms != sim.BothTerms {
+	if set.Terms != sim.BothTerms && s.clocked() { // the experiments have terms of their own
 		put("R", set.Terms.String())
 	}
 
-	gauge := s.run.Gauge(s.sharp)
+	gauge := run.Gauge(s.sharp)
 	verdict := gauge.Verdict()
 	style := [...]plot.StyleID{sim.Trust: st.calm, sim.Guide: st.warning, sim.Broken: st.alarm, sim.Unstable: st.alarm}[verdict]
 	label := "m" + eps + "L"

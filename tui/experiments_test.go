@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"sgdflow/sim"
+	"sgdflow/sim/lab"
 )
 
 // flowEnd integrates far more tightly than the program does.
@@ -32,7 +33,7 @@ func TestSlopesOnScreen(t *testing.T) {
 	d.settle()
 	r := d.m.now.run
 	var x, toGradient, toGD, toSGD []float64
-	for eps, k := r.Settings.LearningRate, 0; k < epochRates; eps, k = eps/2, k+1 {
+	for _, eps := range lab.OrderRates(r.Settings.LearningRate) {
 		mean := make([]float64, len(r.Start))
 		orders := 0
 		var visit func(w []float64, used [4]bool, left int)
@@ -79,7 +80,7 @@ func TestSlopesOnScreen(t *testing.T) {
 	d.shows(
 		fmt.Sprintf("gradient flow %s, GD-modified flow %s, SGD-modified flow %s; theory 2, 2, 3",
 			clean.Replace(slope(toGradient)), clean.Replace(slope(toGD)), clean.Replace(slope(toSGD))),
-		"exact: the mean over all 24 orders", "all 24 orders, one epoch",
+		"one epoch is exact: the mean over all 24 orders", "all 24 orders, one epoch", "after one epoch, exact",
 	)
 }
 
@@ -127,9 +128,19 @@ func TestMinimumOnScreen(t *testing.T) {
 	to := found.X
 	d.shows(
 		fmt.Sprintf("(a %s, b %s)", short(from[0]), short(from[1])),
-		"moved by "+short(floats.Distance(from, to, 2)),
-		fmt.Sprintf("lies at a %s, b %s", short(to[0]), short(to[1])),
+		fmt.Sprintf("is %s away: a %s, b %s", short(floats.Distance(from, to, 2)), short(to[0]), short(to[1])),
 	)
+}
+
+// TestMinimumGone: of C's two minima the sharp one has no place in C_mod, and the screen says so.
+func TestMinimumGone(t *testing.T) {
+	d := drive(t, "sharp-flat", 120, 40)
+	d.press("2")
+	d.settle()
+	d.shows("is gone from C̃")
+	d.command("lr 0.0005")
+	d.shows("has moved by")
+	d.hides("gone")
 }
 
 // TestTermsSwitch: t takes a term out of the modified loss, and flow, gap and picture follow in all their numbers.
@@ -213,9 +224,9 @@ func TestScreensByKey(t *testing.T) {
 		t.Errorf("tab leads from the last screen to %s", d.m.scene.view.name())
 	}
 	d.press("3", "space")
-	d.shows("space belongs to the Paths and Landscape screens")
+	d.shows("space works on the Paths and Landscape screens")
 	d.press("o")
-	d.shows("o belongs to the Paths screen")
+	d.shows("o works on the Paths screen")
 }
 
 // TestLateResultsAreDropped: a change on an experiment's screen ends the work in hand; what is shown in the end belongs to

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"sgdflow/sim"
 	"sgdflow/sim/lab"
@@ -16,7 +17,8 @@ func (v *scalingView) drawGrid(s *scene, c *plot.Canvas, at plot.Rect) {
 	if s.ascii {
 		eps = "eps"
 	}
-	c.Frame(at, fmt.Sprintf("drift over %s and B, lines of equal %s/B", eps, eps), s.styles.border, s.styles.strong)
+	title := fitting(at.W-6, fmt.Sprintf("drift over %s and B, lines of equal %s/B", eps, eps), fmt.Sprintf("drift, lines of equal %s/B", eps))
+	c.Frame(at, title, s.styles.border, s.styles.strong)
 	in := at.Inset(1)
 	r := v.bench.result()
 	if r == nil || in.Empty() {
@@ -30,16 +32,10 @@ func (v *scalingView) drawGrid(s *scene, c *plot.Canvas, at plot.Rect) {
 	}
 	area := plot.Rect{X: in.X + label, Y: in.Y, W: in.W - label, H: in.H - 1}
 	if area.W < 3*cols || area.H < rows {
-		c.TextIn(in, "too small for the grid: v shows it alone", s.styles.dim)
+		c.TextIn(in, "too small for the grid", s.styles.dim)
 		return
 	}
-	var drifts []float64
-	for _, p := range r.Points {
-		if p.Known && p.Drift > 0 {
-			drifts = append(drifts, p.Drift)
-		}
-	}
-	scale := plot.Fit(plot.Log, 0, drifts)
+	scale := driftRange(r)
 	// cell is the place of a point; columns go from the smallest learning rate to the largest, rows from the largest batch down.
 	cell := func(i, k int) plot.Rect {
 		k, i = rank(x.LearningRates, k), rows-1-i
@@ -108,8 +104,10 @@ func (s *scene) writeGridCell(c *plot.Canvas, q plot.Rect, p lab.ScalingPoint) {
 		text, style = "?", s.styles.dim
 	case math.IsNaN(p.Drift):
 		text = "-"
-	case q.W >= gridNumber || s.styles.ramp == nil && q.W > c.Width(short(p.Drift)):
+	case q.W >= gridNumber:
 		text = short(p.Drift)
+	case s.styles.ramp == nil: // nothing else tells
+		text = fitting(q.W-1, short(p.Drift), strconv.FormatFloat(p.Drift, 'g', 1, 64))
 	}
 	if v := p.Gauge.Verdict(); p.Known && (v == sim.Broken || v == sim.Unstable) {
 		text, style = string(s.glyphs().end)+text, s.styles.alarm

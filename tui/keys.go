@@ -28,9 +28,9 @@ func (w where) shown(v view) bool {
 // elsewhere is the answer of a key that does nothing on the screen shown.
 func (w where) elsewhere(key string) string {
 	if w == onPaths {
-		return key + " belongs to the Paths screen: 1"
+		return key + " works on the Paths screen: 1"
 	}
-	return key + " belongs to the Paths and Landscape screens: 1, 2"
+	return key + " works on the Paths and Landscape screens: 1, 2"
 }
 
 func bind(line bool, at where, does func(*Model), key1, help string, keys ...string) binding {

@@ -24,7 +24,8 @@ func (*landscapeView) name() string { return "Landscape" }
 
 func (*landscapeView) about() string {
 	return "The loss C, the implicit regulariser times eps, and their sum C_mod, on one colour scale: the same colour is the same " +
-		"height above each picture's lowest point. The minimum of C and that of C_mod downhill from it are marked. " +
+		"height above each picture's lowest point. Hollow diamonds mark minima of C, filled ones those of C_mod, and a dotted " +
+		"line joins each to where it has moved. " +
 		"t switches the regulariser's terms off and on, and the modified flow follows."
 }
 
@@ -72,31 +73,31 @@ func (v *landscapeView) panels(s *scene) []panel {
 	draw := func(k int, line func(*scene) line) func(*scene, *plot.Canvas, plot.Rect, plot.Window) {
 		return func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window) {
 			flow := line(s)
+			v.drawMinima(s, c, in, w, k)
 			c.LineAlone(in, w, flow.x, flow.y, flow.style, flow.glyph) // crisp over the contour lines
 			s.drawEnds(c, in, w, flow)
-			v.drawMinima(s, c, in, w, k)
 		}
 	}
 	relief := v.relief
 	if s.data == nil || relief.of != s.data.Landscape || relief.rate != s.run.Settings.LearningRate || relief.terms != s.run.Settings.Terms {
 		relief.level, relief.height = [3][]uint8{}, [3][]float64{} // of another one
 	}
-	picture := func(k int, title string, path func(*scene) line) panel {
+	picture := func(k int, title string, path func(*scene) line, ghost func(*tracks) track) panel {
 		return panel{
 			at: l.panels[k], title: title, levels: relief.level[k], heights: relief.height[k], contours: relief.contours(),
-			draw: draw(k, path),
+			ghost: ghost, draw: draw(k, path),
 		}
 	}
 	return []panel{
-		picture(reliefLoss, title(g.gradient, "loss C", "loss C ── gradient flow", l.panels[0].W), (*scene).gradientLine),
-		picture(reliefRegularizer, title(g.mean, r, r+" ── SGD's mean", l.panels[1].W), (*scene).meanLine),
-		picture(reliefModified, title(g.modified, mod+" = C + "+eps+"R", mod+" = C + "+eps+"R ── modified flow", l.panels[2].W), (*scene).modifiedLine),
+		picture(reliefLoss, title(g.gradient, "loss C", "loss C ── gradient flow", l.panels[0].W), (*scene).gradientLine, ghostGradient),
+		picture(reliefRegularizer, title(g.mean, r, r+" ── SGD's mean", l.panels[1].W), (*scene).meanLine, ghostMean),
+		picture(reliefModified, title(g.modified, mod+" = C + "+eps+"R", mod+" = C + "+eps+"R ── modified flow", l.panels[2].W), (*scene).modifiedLine, ghostModified),
 	}
 }
 
 // found lists the minima that belong to what the engine has on screen, nil where they are not known yet.
 func (v *landscapeView) found(s *scene) *[]lab.Minimum {
-	if !v.bench.of.sameRun(experiment{preset: s.preset, run: s.run}) {
+	if !v.bench.subject().sameRun(experiment{preset: s.preset, run: s.run}) {
 		return nil
 	}
 	return v.bench.result()
@@ -176,13 +177,14 @@ func (v *landscapeView) sentence(s *scene, width int) string {
 	case found == nil:
 		return "looking for the minima"
 	case len(*found) == 0:
-		return "C has no minimum within reach: downhill from here it falls without end"
+		return fitting(width, "no minimum found: none downhill from where gradient flow ends, up to a hundred times as far as the picture",
+			"no minimum found within a hundred times the picture")
 	}
 	mod := "C̃"
 	if s.ascii {
 		mod = "Cmod"
 	}
-	text := fitting(width, minimumForms((*found)[0], mod, s.preset.Parameters)...)
+	text := fitting(width, minimumForms((*found)[0], gone((*found)[0], *found), mod, s.preset.Parameters)...)
 	var others []string
 	for _, m := range (*found)[1:] {
 		switch {
@@ -201,7 +203,7 @@ func (v *landscapeView) sentence(s *scene, width int) string {
 }
 
 // minimumForms says what became of a minimum, the longest form first.
-func minimumForms(m lab.Minimum, mod string, parameters []string) []string {
+func minimumForms(m lab.Minimum, gone bool, mod string, parameters []string) []string {
 	what := "The minimum of C"
 	if !m.Isolated {
 		what = "The minimum in C's valley where gradient flow rests"
@@ -229,12 +231,37 @@ func minimumForms(m lab.Minimum, mod string, parameters []string) []string {
 		return []string{what + " has not moved: " + mod + " has it at the same place", "the minimum has not moved"}
 	}
 	moved := short(m.Moved)
+	switch {
+	case gone:
+		return []string{
+			fmt.Sprintf("%s (%s) is gone from %s: downhill from there lies its minimum at %s, %s away", what, at(m.W), mod, at(m.Modified), moved),
+			fmt.Sprintf("This minimum of C is gone from %s: downhill lies %s, %s away", mod, at(m.Modified), moved),
+			fmt.Sprintf("minimum gone, next is %s away", moved),
+		}
+	case !m.Isolated:
+		return []string{
+			fmt.Sprintf("From where gradient flow rests in C's valley (%s) the minimum of %s is %s away: %s", at(m.W), mod, moved, at(m.Modified)),
+			fmt.Sprintf("From gradient flow's rest in C's valley to %s's minimum: %s, to %s", mod, moved, at(m.Modified)),
+			fmt.Sprintf("from C's valley to %s's minimum: %s", mod, moved),
+		}
+	}
 	return []string{
 		fmt.Sprintf("%s (%s) has moved by %s: that of %s lies at %s", what, at(m.W), moved, mod, at(m.Modified)),
 		fmt.Sprintf("The minimum has moved by %s, from %s to %s", moved, at(m.W), at(m.Modified)),
 		fmt.Sprintf("minimum moved by %s to %s", moved, at(m.Modified)),
 		"minimum moved by " + moved,
 	}
+}
+
+// gone says whether a minimum has no place of its own in C_mod: downhill from it lies what another one, much nearer to it,
+// has become.
+func gone(m lab.Minimum, all []lab.Minimum) bool {
+	for _, o := range all {
+		if m.Modified != nil && o.Modified != nil && o.Moved < m.Moved/10 && apart(o.Modified, m.Modified) < m.Moved/10 {
+			return true
+		}
+	}
+	return false
 }
 
 func norm(w []float64) float64 {
@@ -253,7 +280,11 @@ func (v *landscapeView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 		return
 	}
 	x, end := r.X, r.X+r.W
-	x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: end - x, H: 1}, "height above each picture's lowest point: ", s.styles.dim)
+	legend := "height above each picture's lowest point: "
+	if r.W < fullWidth+10 {
+		legend = "height: "
+	}
+	x += c.TextIn(plot.Rect{X: x, Y: r.Y, W: end - x, H: 1}, legend, s.styles.dim)
 	if s.styles.ramp == nil {
 		var at []string
 		for _, b := range v.relief.contours() {

@@ -13,6 +13,7 @@ type layout struct {
 	width, height int
 	tooSmall      bool
 	folded        bool // one plot at a time
+	planar        bool // there are two parameters at least, and so pictures
 	header        plot.Rect
 	body          plot.Rect    // all that a view has for its plots, of which it makes use of
 	panels        [3]plot.Rect // pictures
@@ -26,8 +27,8 @@ type layout struct {
 }
 
 // newLayout is a pure function of what it is given. shown chooses among the view's plots when folded.
-func newLayout(width, height int, v view, shown int) layout {
-	l := layout{width: width, height: height}
+func newLayout(width, height int, planar bool, v view, shown int) layout {
+	l := layout{width: width, height: height, planar: planar}
 	if width < leastWidth || height < leastHeight {
 		l.tooSmall = true
 		return l

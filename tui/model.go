@@ -171,7 +171,7 @@ func (m *Model) relayout() {
 	if w <= 0 || h <= 0 {
 		return
 	}
-	m.scene.layout = newLayout(w, h, m.scene.view, m.plot)
+	m.scene.layout = newLayout(w, h, m.now.planar(), m.scene.view, m.plot)
 	m.redrawAll()
 	m.ask()
 }

@@ -34,8 +34,6 @@ const (
 )
 
 const (
-	epochRates    = 7         // learning rates after one epoch
-	horizonRates  = 6         // at the fixed flow time
 	horizonBudget = 5_000_000 // what a lecture waits for
 	horizonEpochs = 8         // of the largest learning rate, at most: longer runs come to rest, where slopes say nothing
 )
@@ -83,14 +81,14 @@ func measureOrder(r sim.Run, budget int) func(context.Context, func(*orderResult
 		all.cloud, all.progress = cloud, 0.05
 		publish(new(all))
 		rate := r.Settings.LearningRate
-		x := lab.OrderExperiment{Run: r, LearningRates: lab.Halvings(rate, epochRates)}
+		x := lab.OrderExperiment{Run: r, LearningRates: lab.OrderRates(rate)}
 		if err := x.Measure(ctx, func(o *lab.Order) {
 			all.epoch, all.progress = o, 0.05+0.35*o.Progress
 			publish(new(all))
 		}); err != nil {
 			return err
 		}
-		x.FixedHorizon, x.LearningRates, x.Budget = true, lab.Halvings(rate, horizonRates), budget
+		x.FixedHorizon, x.LearningRates, x.Budget = true, lab.OrderRates(rate), budget
 		x.Run.Horizon = lab.WholeEpochs(min(r.Horizon, horizonEpochs*r.EpochTime()), rate, r.Batches())
 		return x.Measure(ctx, func(o *lab.Order) {
 			all.horizon, all.progress = o, 0.4+0.6*o.Progress
@@ -104,6 +102,13 @@ func (v *orderView) leave(e experiment)     { v.bench.leave(e) }
 func (v *orderView) busy() bool             { return v.bench.busy() }
 func (v *orderView) close()                 { v.bench.close() }
 
+func (v *orderView) setting(s *scene) sim.Run {
+	if e := v.bench.subject(); e.preset != nil {
+		return e.run
+	}
+	return s.run
+}
+
 func (v *orderView) progress() float64 {
 	if r := v.bench.result(); r != nil {
 		return r.progress
@@ -115,43 +120,48 @@ func (v *orderView) state(s *scene) (string, bool) { return labState(v.bench.bus
 
 func (v *orderView) strip(s *scene, c *plot.Canvas) {
 	left, ok := v.bench.left(v.progress())
-	s.drawProgress(c, v.progress(), left, ok && v.bench.busy(), v.means())
+	s.drawProgress(c, v.progress(), left, ok && v.bench.busy(), v.means()...)
 }
 
-// means says over what SGD's means were taken.
-func (v *orderView) means() string {
+// means says over what SGD's means after one epoch were taken, the longest form first.
+func (v *orderView) means() []string {
 	r := v.bench.result()
 	if r == nil || r.epoch == nil || len(r.epoch.Points) == 0 {
-		return ""
+		return nil
 	}
 	return meanWords(r.epoch)
 }
 
-// meanWords says whether the means of an order experiment are exact, and over how many sequences of batches.
-func meanWords(o *lab.Order) string {
-	what := "orders"
-	switch o.Experiment.Run.Settings.Sampling {
-	case sim.Replacement:
-		what = "draws"
-	case sim.Reshuffle:
-		what = "shuffles"
-	}
-	last := o.Points[len(o.Points)-1]
-	if last.Exact {
-		if last.Count == 1 {
-			return "exact: one full batch"
-		}
-		return fmt.Sprintf("exact: the mean over all %d %s", last.Count, what)
-	}
-	most, precise := 0, true
+// sequences is what a sampling has many of in an epoch.
+func sequences(s sim.Sampling) string {
+	return map[sim.Sampling]string{sim.Shuffle: "orders", sim.Reshuffle: "shuffles", sim.Replacement: "draws"}[s]
+}
+
+// meanWords says whether the means of an order experiment are exact, and over how many sequences of batches, the longest
+// form first.
+func meanWords(o *lab.Order) []string {
+	what := sequences(o.Experiment.Run.Settings.Sampling)
+	most, exact, precise, diverged := 0, true, true, 0
 	for _, p := range o.Points {
-		most, precise = max(most, p.Count), precise && p.Precise
+		most, exact, precise = max(most, p.Count), exact && p.Exact, precise && p.Precise
+		if p.Status.Kind == sim.Diverged {
+			diverged++
+		}
 	}
-	text := fmt.Sprintf("sampled: %d of %s %s, ", most, short(o.Sequences), what)
-	if precise {
-		return text + fmt.Sprintf("std. error below %.0f %%", 100*lab.Precision)
+	switch {
+	case diverged > 0:
+		return []string{fmt.Sprintf("SGD diverges at %d of %d learning rates", diverged, len(o.Experiment.LearningRates))}
+	case exact && most == 1:
+		return []string{"one epoch is exact: full batches leave nothing to chance", "exact"}
+	case exact:
+		return []string{fmt.Sprintf("one epoch is exact: the mean over all %d %s", most, what), "exact"}
+	case precise:
+		return []string{
+			fmt.Sprintf("one epoch: %d of %s %s, std. error below %.0f %%", most, short(o.Sequences), what, 100*lab.Precision),
+			fmt.Sprintf("sampled, std. error below %.0f %%", 100*lab.Precision),
+		}
 	}
-	return text + "budget spent, see error bars"
+	return []string{fmt.Sprintf("one epoch: %d of %s %s, budget spent, see error bars", most, short(o.Sequences), what), "sampled, budget spent"}
 }
 
 func (v *orderView) base(s *scene, c *plot.Canvas) {
@@ -170,14 +180,13 @@ func (v *orderView) charts(s *scene) []*plot.Chart {
 	if r == nil {
 		r = &orderResult{}
 	}
-	rate := v.bench.of.run.Settings.LearningRate
-	epoch := s.orderChart(s.layout.charts[chartEpoch].W, r.epoch, lab.Halvings(rate, epochRates))
-	epoch.Title = "distance of SGD's mean after one epoch"
-	horizon := s.orderChart(s.layout.charts[chartHorizon].W, r.horizon, lab.Halvings(rate, horizonRates))
-	horizon.Title = "the same at a fixed flow time"
+	rate := v.bench.subject().run.Settings.LearningRate
+	epoch := s.orderChart(s.layout.charts[chartEpoch], "after one epoch", "distance of SGD's mean after one epoch", r.epoch, lab.OrderRates(rate))
+	at := "at a fixed flow time"
 	if r.horizon != nil {
-		horizon.Title = "the same at flow time " + short(r.horizon.Experiment.Run.Horizon)
+		at = "at flow time t " + short(r.horizon.Experiment.Run.Horizon)
 	}
+	horizon := s.orderChart(s.layout.charts[chartHorizon], at, "distance "+at, r.horizon, lab.OrderRates(rate))
 	return []*plot.Chart{epoch, horizon}
 }
 
@@ -187,6 +196,7 @@ type distance struct {
 	name, brief string
 	glyph       rune
 	style       plot.StyleID
+	dotted      bool // it may lie on another
 }
 
 // distances lists the curves, those the theory is about last.
@@ -194,7 +204,7 @@ func (s *scene) distances(o *lab.Order) []distance {
 	st, g := s.styles, s.glyphs()
 	looks := [...]distance{
 		{name: "gradient flow", brief: "GF", glyph: g.gradient, style: st.gradient},
-		{name: "GD-modified flow", brief: "GD-mod", glyph: g.gdModified, style: st.gdModified},
+		{name: "GD-modified flow", brief: "GD-mod", glyph: g.gdModified, style: st.gdModified, dotted: true},
 		{name: "SGD-modified flow", brief: "SGD-mod", glyph: g.modified, style: st.modified},
 		{name: "moment flow", brief: "moments", glyph: g.moment, style: st.moment},
 	}
@@ -207,11 +217,15 @@ func (s *scene) distances(o *lab.Order) []distance {
 	return all
 }
 
-// orderChart draws the curves of an experiment on learning rates in decreasing order.
-func (s *scene) orderChart(width int, o *lab.Order, rates []float64) *plot.Chart {
+// tallOrder is the height of a chart from which its lower right corner has room for the slopes.
+const tallOrder = 16
+
+// orderChart draws the curves of an experiment on learning rates in decreasing order. Its title is the long one with how
+// the means were taken, or where notes have no room the short one with the slopes.
+func (s *scene) orderChart(at plot.Rect, brief, long string, o *lab.Order, rates []float64) *plot.Chart {
 	rate, least := rates[0], rates[len(rates)-1]
 	ch := &plot.Chart{
-		X: plot.Range{Min: least / 1.25, Max: rate * 1.25}, XScale: plot.Log, YScale: plot.Log, XLabel: "ε", Cursor: math.NaN(),
+		Title: long, X: plot.Range{Min: least / 1.25, Max: rate * 1.25}, XScale: plot.Log, YScale: plot.Log, XLabel: "ε", Cursor: math.NaN(),
 		Y: plot.Range{Min: 1e-6, Max: 1}, NotesAt: plot.BottomRight,
 		Border: s.styles.border, TitleStyle: s.styles.strong, LabelStyle: s.styles.dim, CursorStyle: s.styles.cursor,
 	}
@@ -222,6 +236,27 @@ func (s *scene) orderChart(width int, o *lab.Order, rates []float64) *plot.Chart
 		ch.Notes = []plot.Note{{Text: "computing", Style: s.styles.dim}}
 		return ch
 	}
+	var slopes []string
+	for _, d := range s.distances(o) {
+		slopes = append(slopes, fmt.Sprintf("%c %s", d.glyph, slopeValue(d.Slope)))
+		if at.H >= tallOrder {
+			ch.Notes = append(ch.Notes, plot.Note{Text: slopeNote(d, at.W), Style: d.style})
+		}
+	}
+	if at.H < tallOrder {
+		ch.Title = fitting(at.W-6, brief+": "+strings.Join(slopes, "  "),
+			strings.TrimPrefix(brief, "at flow time ")+": "+strings.Join(slopes, " "), strings.Join(slopes, " "))
+	} else if o.Points[0].Exact {
+		ch.Title = fitting(at.W-6, long+", exact", brief+", exact")
+	} else {
+		ch.Title = fitting(at.W-6, long+", sampled", brief+", sampled")
+	}
+	s.orderSeries(ch, o, least/rate)
+	return ch
+}
+
+// orderSeries gives a chart the curves of an experiment whose learning rates fall by ratio in all.
+func (s *scene) orderSeries(ch *plot.Chart, o *lab.Order, ratio float64) {
 	var x []float64
 	for _, p := range o.Points {
 		x = append(x, p.LearningRate)
@@ -229,22 +264,36 @@ func (s *scene) orderChart(width int, o *lab.Order, rates []float64) *plot.Chart
 	var all [][]float64
 	var guides, curves []plot.Series
 	drawn := map[float64]bool{} // slopes that have a guide
+	noise := plot.Series{Style: s.styles.dim, Glyph: s.glyphs().noise, Points: true, NoLine: true}
 	for _, d := range s.distances(o) {
 		y, e := make([]float64, len(x)), make([]float64, len(x))
 		for i, p := range o.Points {
 			y[i], e[i] = d.Distance(p), p.StdErr
 		}
-		all = append(all, y, expected(y[0], least/rate, d.Theory))
-		curves = append(curves, plot.Series{X: x, Y: y, Err: e, Style: d.style, Faint: d.style, Glyph: d.glyph, Points: true})
+		all = append(all, y, expected(y[0], ratio, d.Theory))
 		if !drawn[d.Theory] {
 			drawn[d.Theory] = true
 			guides = append(guides, s.guide(x, y, d.Theory))
 		}
-		ch.Notes = append(ch.Notes, plot.Note{Text: slopeNote(d, width), Style: d.style})
+		noise.X, noise.Y = append(noise.X, x...), append(noise.Y, unresolved(y, e)...)
+		curves = append(curves, plot.Series{
+			X: x, Y: y, Err: e, Style: d.style, Faint: d.style, Glyph: d.glyph, Points: true,
+			Dotted: d.dotted,
+		})
 	}
 	ch.Y = plot.Fit(plot.Log, 0.04, all...)
-	ch.Series = append(guides, curves...)
-	return ch
+	ch.Series = append(append(guides, curves...), noise)
+}
+
+// unresolved takes the values that are less than twice their standard errors out of y, leaving NaN, and returns them.
+func unresolved(y, stderr []float64) []float64 {
+	out := make([]float64, len(y))
+	for i, v := range y {
+		if out[i] = math.NaN(); v < 2*stderr[i] {
+			out[i], y[i] = v, math.NaN()
+		}
+	}
+	return out
 }
 
 // expected holds where a curve that begins at y ends when it falls with its slope, so that axes stand still while it
@@ -281,7 +330,7 @@ func slopeNote(d distance, width int) string {
 func slopeText(s lab.Slope) string {
 	switch {
 	case math.IsNaN(s.Slope):
-		return "?"
+		return "in noise"
 	case math.IsNaN(s.StdErr):
 		return fmt.Sprintf("%.2f", s.Slope)
 	case s.StdErr < 0.0005:
@@ -290,6 +339,14 @@ func slopeText(s lab.Slope) string {
 		return fmt.Sprintf("%.3f±%.3f", s.Slope, s.StdErr)
 	}
 	return fmt.Sprintf("%.2f±%.2f", s.Slope, s.StdErr)
+}
+
+// slopeValue is a slope alone.
+func slopeValue(s lab.Slope) string {
+	if math.IsNaN(s.Slope) {
+		return "?"
+	}
+	return fmt.Sprintf("%.2f", s.Slope)
 }
 
 // sentence compares slopes with the theory's.
@@ -311,6 +368,9 @@ func (v *orderView) sentence(s *scene, width int) string {
 		pairs = append(pairs, names[i]+" "+measured[i])
 	}
 	end := "; theory " + strings.Join(theory, ", ")
+	if r.epoch.Coincide() && v.bench.subject().run.Batches() > 1 {
+		end += ": both modified flows are one here"
+	}
 	return fitting(width,
 		"After one epoch the distance of SGD's mean falls with slope: "+strings.Join(pairs, ", ")+end,
 		"Slopes after one epoch: "+strings.Join(pairs, ", ")+end,
@@ -323,12 +383,14 @@ func (v *orderView) sentence(s *scene, width int) string {
 func (v *orderView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 	g := s.glyphs()
 	text := ""
-	run := v.bench.of.run
+	run := v.bench.subject().run
 	switch k := v.cloud(); {
-	case run.Settings.Sampling == sim.Replacement && run.Batches() > 1:
+	case run.Batches() == 1:
+		text = "full batches: SGD is gradient descent, one path that leaves nothing to chance"
+	case v.crossed():
 		text = fitting(r.W,
-			"crossed: with replacement the mean follows the GD-modified flow to order 3, not the SGD-modified one",
-			"with replacement the mean follows the GD-modified flow")
+			"crossed: with replacement the mean follows the GD-modified flow to a higher order than the SGD-modified one",
+			"crossed: the mean follows the GD-modified flow")
 	case k != nil && k.Mean != nil && k.Midpoint != nil && run.Batches() > 1:
 		order, midpoint := short(apart(k.Order, k.Mean)), short(apart(k.Midpoint, k.Mean))
 		text = fitting(r.W,
@@ -336,6 +398,12 @@ func (v *orderView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 			fmt.Sprintf("%c one order is %s from the mean %c, midpoint %c with its reverse %s", g.start, order, g.mean, g.moved, midpoint))
 	}
 	c.TextIn(r, text, s.styles.dim)
+}
+
+// crossed says whether the mean is measured to follow the GD-modified flow to a higher order than the SGD-modified one.
+func (v *orderView) crossed() bool {
+	r := v.bench.result()
+	return r != nil && r.epoch != nil && r.epoch.Slopes.GDModified.Slope > r.epoch.Slopes.SGDModified.Slope+0.5
 }
 
 func (v *orderView) cloud() *lab.Cloud {

@@ -32,9 +32,10 @@ func (s *scene) glyphs() glyphs {
 type panel struct {
 	at       plot.Rect
 	title    string
-	levels   []uint8   // of the heatmap; nil where there is none yet
-	heights  []float64 // its values, for contour lines; nil for none
-	contours []float64 // the values that the lines stand for
+	levels   []uint8             // of the heatmap; nil where there is none yet
+	heights  []float64           // its values, for contour lines; nil for none
+	contours []float64           // the values that the lines stand for
+	ghost    func(*tracks) track // of the run before; nil for none
 	draw     func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window)
 }
 
@@ -69,8 +70,8 @@ func (s *scene) drawAxes(c *plot.Canvas, at plot.Rect, w plot.Window, names [2]s
 	for _, t := range plot.Ticks(w.X, plot.Linear, max(2, in.W/10)) {
 		col, _, ok := w.Cell(t.Value, w.Y.Min)
 		x := in.X + col - c.Width(t.Label)/2
-		if ok && x >= busy && x+c.Width(t.Label) < right {
-			busy = x + c.Text(x, at.Y+at.H-1, t.Label, s.styles.dim) + 1
+		if ok && x > busy && x+c.Width(t.Label) < right { // blanks to either side: the frame is no minus sign
+			busy = x + c.Text(x-1, at.Y+at.H-1, " "+t.Label+" ", s.styles.dim)
 		}
 	}
 	for _, t := range plot.Ticks(w.Y, plot.Linear, max(2, in.H/4)) {
@@ -248,14 +249,14 @@ func (s *scene) drawSpread(c *plot.Canvas, in plot.Rect, w plot.Window) {
 
 // drawGhost is the run before, faint, in the panel of the track it belongs to.
 func (s *scene) drawGhost(c *plot.Canvas, p panel) {
-	if s.ghost == nil {
+	if s.ghost == nil || p.ghost == nil {
 		return
 	}
 	in := p.at.Inset(1)
-	w := s.window(in)
-	for i, t := range []track{s.ghost.mean, s.ghost.gradient, s.ghost.modified} {
-		if p.at == s.layout.panels[i] || p.at == s.layout.overlay && i == 0 {
-			c.Dots(in, w, t.x, t.y, s.styles.ghost, ':')
-		}
-	}
+	t := p.ghost(s.ghost)
+	c.Dots(in, s.window(in), t.x, t.y, s.styles.ghost, ':')
 }
+
+func ghostMean(t *tracks) track     { return t.mean }
+func ghostGradient(t *tracks) track { return t.gradient }
+func ghostModified(t *tracks) track { return t.modified }

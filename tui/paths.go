@@ -79,10 +79,10 @@ func (*pathsView) panels(s *scene) []panel {
 	}
 	mark := func(g rune) string { return string(g) + " " }
 	return []panel{
-		{at: l.panels[0], title: mark(g.mean) + s.sgdTitle(l.panels[0].W), levels: s.heat.loss, draw: (*scene).drawSGD},
-		{at: l.panels[1], title: mark(g.gradient) + s.flowTitle("gradient flow", "w' = -∇C", l.panels[1].W), levels: s.heat.loss, draw: (*scene).drawGradient},
-		{at: l.panels[2], title: mark(g.modified) + s.modifiedTitle(moment), levels: s.heat.modified, draw: (*scene).drawModified},
-		{at: l.overlay, title: fmt.Sprintf("%c SGD's mean  %c gradient flow  %c modified flow%s%s", g.mean, g.gradient, g.modified, moment, s.lensNote()), levels: s.heat.loss, draw: (*scene).drawOverlay},
+		{at: l.panels[0], title: mark(g.mean) + s.sgdTitle(l.panels[0].W), levels: s.heat.loss, ghost: ghostMean, draw: (*scene).drawSGD},
+		{at: l.panels[1], title: mark(g.gradient) + s.flowTitle("gradient flow", "w' = -∇C", l.panels[1].W), levels: s.heat.loss, ghost: ghostGradient, draw: (*scene).drawGradient},
+		{at: l.panels[2], title: mark(g.modified) + s.modifiedTitle(moment), levels: s.heat.modified, ghost: ghostModified, draw: (*scene).drawModified},
+		{at: l.overlay, title: fmt.Sprintf("%c SGD's mean  %c gradient flow  %c modified flow%s%s", g.mean, g.gradient, g.modified, moment, s.lensNote()), levels: s.heat.loss, ghost: ghostMean, draw: (*scene).drawOverlay},
 	}
 }
 

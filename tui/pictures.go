@@ -14,8 +14,16 @@ type pictures struct{}
 
 func (pictures) plots() int { return 6 }
 
-// arrange places the pictures over the charts.
+// arrange places the pictures over the charts. One parameter alone has no plane: the charts have it all.
 func (pictures) arrange(l *layout, shown int) {
+	if !l.planar && l.folded {
+		l.charts[shown%3] = l.body
+		return
+	}
+	if !l.planar {
+		l.charts = thirds(l.body)
+		return
+	}
 	if l.folded {
 		if shown >= 3 {
 			l.charts[shown-3] = l.body
@@ -76,6 +84,8 @@ func (pictures) state(s *scene) (text string, waiting bool) {
 	}
 	return fmt.Sprintf("%s t %s", state, timeLabel(s.clock.Time, s.run.Horizon)), s.waiting
 }
+
+func (pictures) setting(s *scene) sim.Run { return s.run }
 
 // missing says why there is nothing to speak of yet.
 func (s *scene) missing() string {

@@ -17,8 +17,8 @@ func labState(busy bool, part float64) (text string, waiting bool) {
 }
 
 // drawProgress is the strip of a screen whose numbers come from an experiment: a bar, the time left where known is true, and a
-// note.
-func (s *scene) drawProgress(c *plot.Canvas, part float64, left time.Duration, known bool, note string) {
+// note, given in several forms from the longest on.
+func (s *scene) drawProgress(c *plot.Canvas, part float64, left time.Duration, known bool, notes ...string) {
 	r, bar := s.layout.strip, s.layout.barRect()
 	if bar.W < 4 {
 		return
@@ -30,13 +30,14 @@ func (s *scene) drawProgress(c *plot.Canvas, part float64, left time.Duration, k
 	at := min(bar.W, max(0, int(part*float64(bar.W)+0.5)))
 	c.Text(r.X+1, r.Y, strings.Repeat(full, at), s.styles.key)
 	c.Text(r.X+1+at, r.Y, strings.Repeat(empty, bar.W-at), s.styles.dim)
-	text := note
+	before := ""
 	if known {
-		text = fmt.Sprintf("%.0f s left", max(1, left.Seconds()))
-		if note != "" {
-			text += "  " + note
-		}
+		before = fmt.Sprintf("%.0f s left  ", max(1, left.Seconds()))
 	}
 	x := bar.X + bar.W
-	c.TextIn(plot.Rect{X: x, Y: r.Y, W: r.X + r.W - x, H: 1}, text, s.styles.dim)
+	room := r.X + r.W - x
+	if len(notes) == 0 {
+		notes = []string{""}
+	}
+	c.TextIn(plot.Rect{X: x, Y: r.Y, W: room, H: 1}, before+fitting(room-len(before), notes...), s.styles.dim)
 }

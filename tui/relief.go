@@ -43,12 +43,16 @@ func newRelief(l *sim.Landscape, rate float64, terms sim.Terms) relief {
 				lowest = v
 			}
 		}
+		level := true // as eps R is where its terms are off
 		for i, v := range h {
-			h[i] = v - lowest
-			if !math.IsNaN(h[i]) && !math.IsInf(h[i], 0) {
-				pool = append(pool, h[i])
-			} else {
+			if h[i] = v - lowest; math.IsInf(h[i], 0) {
 				h[i] = math.NaN()
+			}
+			level = level && !(h[i] > 0)
+		}
+		for _, v := range h {
+			if !level && !math.IsNaN(v) {
+				pool = append(pool, v)
 			}
 		}
 	}

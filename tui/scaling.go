@@ -64,6 +64,13 @@ func (v *scalingView) leave(e experiment)     { v.bench.leave(e) }
 func (v *scalingView) busy() bool             { return v.bench.busy() }
 func (v *scalingView) close()                 { v.bench.close() }
 
+func (v *scalingView) setting(s *scene) sim.Run {
+	if e := v.bench.subject(); e.preset != nil {
+		return e.run
+	}
+	return s.run
+}
+
 func (v *scalingView) progress() float64 {
 	if r := v.bench.result(); r != nil {
 		return r.Progress
@@ -77,7 +84,7 @@ func (v *scalingView) strip(s *scene, c *plot.Canvas) {
 	left, ok := v.bench.left(v.progress())
 	note := ""
 	if r := v.bench.result(); r != nil {
-		note = fmt.Sprintf("at t %s, standard errors drawn", short(r.Experiment.Run.Horizon))
+		note = fmt.Sprintf("drift at t %s, with standard errors", short(r.Experiment.Run.Horizon))
 	}
 	s.drawProgress(c, v.progress(), left, ok && v.bench.busy(), note)
 }
@@ -94,10 +101,10 @@ func (v *scalingView) draw(*scene, *plot.Canvas) {}
 
 // curve is what is known about one batch size.
 type curve struct {
-	size                                int
-	rate, ratio                         []float64
-	drift, stderr, predicted, minibatch []float64
-	beyond                              []int // points where the theory does not hold
+	size                            int
+	rate, ratio                     []float64
+	drift, stderr, predicted, share []float64
+	beyond                          []int // points where the theory does not hold
 }
 
 func curves(r *lab.Scaling) []curve {
@@ -109,13 +116,18 @@ func curves(r *lab.Scaling) []curve {
 			if !p.Known {
 				continue
 			}
+			predicted, share := p.Predicted, p.Minibatch
+			s := r.Experiment.Run.Settings
+			if s.BatchSize = size; sim.HasMoments(r.Experiment.Run.Objective, s) {
+				predicted, share = p.Moment, p.Noise
+			}
 			if v := p.Gauge.Verdict(); v == sim.Broken || v == sim.Unstable {
 				c.beyond = append(c.beyond, len(c.rate))
 			}
 			c.rate = append(c.rate, p.LearningRate)
 			c.ratio = append(c.ratio, p.LearningRate/float64(size))
 			c.drift, c.stderr = append(c.drift, p.Drift), append(c.stderr, p.StdErr)
-			c.predicted, c.minibatch = append(c.predicted, p.Predicted), append(c.minibatch, 100*p.Minibatch)
+			c.predicted, c.share = append(c.predicted, predicted), append(c.share, 100*share)
 		}
 		all = append(all, c)
 	}
@@ -132,11 +144,11 @@ func (v *scalingView) charts(s *scene) []*plot.Chart {
 		XScale: plot.Log, YScale: plot.Log, XLabel: eps, Cursor: math.NaN(), X: plot.Range{Min: 0.01, Max: 1}, Y: plot.Range{Min: 0.01, Max: 1},
 		Border: s.styles.border, TitleStyle: s.styles.strong, LabelStyle: s.styles.dim, CursorStyle: s.styles.cursor,
 	}
-	rate, ratio, share := base, base, base
 	against := "drift against "
 	if s.layout.charts[chartAgainstRate].W < wideTitle+8 {
 		against = "vs "
 	}
+	rate, ratio, share := base, base, base
 	rate.Title, ratio.Title, share.Title = against+eps, against+eps+"/B", "% due to the minibatch term"
 	ratio.XLabel, share.YScale, share.Y = eps+"/B", plot.Linear, plot.Range{Min: -10, Max: 130}
 	all := []*plot.Chart{&rate, &ratio, &share}
@@ -144,39 +156,67 @@ func (v *scalingView) charts(s *scene) []*plot.Chart {
 	if r == nil {
 		return all
 	}
+	if run := r.Experiment.Run; run.Settings.Sampling == sim.Replacement {
+		share.Title = "% due to the noise, by the moment flow"
+	}
+	if against != "vs " {
+		rate.Title = fmt.Sprintf("drift by t %s against %s", short(r.Experiment.Run.Horizon), eps)
+	}
 	x := r.Experiment.LearningRates
 	most, least := slices.Max(x), slices.Min(x)
 	sizes := r.Experiment.BatchSizes
 	rate.X = plot.Range{Min: least / 1.2, Max: most * 1.2}
 	share.X = rate.X
 	ratio.X = plot.Range{Min: least / float64(slices.Max(sizes)) / 1.2, Max: most / float64(slices.Min(sizes)) * 1.2}
-	var drifts [][]float64
+	noise := plot.Series{Style: s.styles.dim, Glyph: s.glyphs().noise, Points: true, NoLine: true}
+	beyond := plot.Series{Style: s.styles.alarm, Glyph: s.glyphs().end, Points: true, NoLine: true}
+	noise2, beyond2 := noise, beyond // against the ratio
 	for i, c := range curves(r) {
 		style, glyph := s.curve(i)
 		name := fmt.Sprint(c.size)
 		if i == 0 {
 			name = "B " + name
 		}
+		for _, k := range c.beyond {
+			beyond.X, beyond.Y = append(beyond.X, c.rate[k]), append(beyond.Y, c.drift[k])
+			beyond2.X, beyond2.Y = append(beyond2.X, c.ratio[k]), append(beyond2.Y, c.drift[k])
+		}
+		lost := unresolved(c.drift, c.stderr)
+		noise.X, noise.Y = append(noise.X, c.rate...), append(noise.Y, lost...)
+		noise2.X, noise2.Y = append(noise2.X, c.ratio...), append(noise2.Y, lost...)
 		line := plot.Series{Name: name, X: c.rate, Y: c.drift, Err: c.stderr, Style: style, Faint: style, Glyph: glyph, Points: true}
 		rate.Series = append(rate.Series, plot.Series{X: c.rate, Y: c.predicted, Style: style, Dotted: true}, line)
 		line.X = c.ratio
 		ratio.Series = append(ratio.Series, plot.Series{X: c.ratio, Y: c.predicted, Style: style, Dotted: true}, line)
-		share.Series = append(share.Series, plot.Series{Name: name, X: c.rate, Y: c.minibatch, Style: style, Glyph: glyph, Points: true})
-		beyond := plot.Series{Style: s.styles.alarm, Glyph: s.glyphs().end, Points: true, NoLine: true}
-		for _, k := range c.beyond {
-			beyond.X, beyond.Y = append(beyond.X, c.rate[k]), append(beyond.Y, c.drift[k])
-		}
-		rate.Series = append(rate.Series, beyond)
-		beyond.X = nil
-		for _, k := range c.beyond {
-			beyond.X = append(beyond.X, c.ratio[k])
-		}
-		ratio.Series = append(ratio.Series, beyond)
-		drifts = append(drifts, c.drift, c.predicted)
+		share.Series = append(share.Series, plot.Series{Name: name, X: c.rate, Y: c.share, Style: style, Glyph: glyph, Points: true})
 	}
-	rate.Y = plot.Fit(plot.Log, 0.05, drifts...)
+	rate.Series, ratio.Series = append(rate.Series, noise, beyond), append(ratio.Series, noise2, beyond2)
+	rate.Y = driftRange(r)
 	ratio.Y = rate.Y
 	return all
+}
+
+// driftRange is that of the drifts that the theory speaks of: with some noise left, and not broken. Full batches, whose drift
+// may be smaller by decades, have room as far as the others do not lose theirs.
+func driftRange(r *lab.Scaling) plot.Range {
+	var sound, full []float64
+	n := r.Experiment.Run.Objective.Len()
+	for _, p := range r.Points {
+		switch {
+		case !p.Known || !(p.Drift > 2*p.StdErr) || p.Gauge.Verdict() > sim.Guide:
+		case p.BatchSize < n:
+			sound = append(sound, p.Drift)
+		default:
+			full = append(full, p.Drift)
+		}
+	}
+	if len(sound) == 0 {
+		return plot.Fit(plot.Log, 0.05, full)
+	}
+	const room = 30
+	both := plot.Fit(plot.Log, 0.05, sound, full)
+	both.Min = max(both.Min, slices.Min(sound)/room)
+	return both
 }
 
 // curveGlyphs tell batch sizes apart where colours do not.
@@ -210,8 +250,8 @@ func (v *scalingView) sentence(s *scene, width int) string {
 	}
 	if factor := rate / ratio; factor >= 1 {
 		return fitting(width,
-			fmt.Sprintf("Against %s/B the curves lie %.1fx closer together than against %s: spread %s decades instead of %s", eps, factor, eps, short(ratio), short(rate)),
-			fmt.Sprintf("Against %s/B the curves lie %.1fx closer together than against %s", eps, factor, eps),
+			fmt.Sprintf("Against %s/B the curves of B < N lie %.1fx closer together than against %s: spread %s decades instead of %s", eps, factor, eps, short(ratio), short(rate)),
+			fmt.Sprintf("Against %s/B the curves of B < N lie %.1fx closer together than against %s", eps, factor, eps),
 			fmt.Sprintf("curves %.1fx closer against %s/B", factor, eps))
 	}
 	return fitting(width,
@@ -222,10 +262,11 @@ func (v *scalingView) sentence(s *scene, width int) string {
 // remark says how to read the plots.
 func (v *scalingView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 	end := s.glyphs().end
-	if v.bench.of.run.Settings.Sampling == sim.Replacement {
+	if v.bench.subject().run.Settings.Sampling == sim.Replacement {
 		c.TextIn(r, fitting(r.W,
-			"with replacement the modified loss holds no minibatch term: what depends on B here comes from the noise itself",
-			"with replacement what depends on B comes from the noise itself"), s.styles.dim)
+			fmt.Sprintf("dotted: the moment flow's drift; %c where the theory breaks; the modified loss has no term for the noise, which drifts as eps/B here", end),
+			fmt.Sprintf("dotted: the moment flow's drift, where there is one; %c where the theory breaks", end),
+			"dotted: moment flow"), s.styles.dim)
 		return
 	}
 	c.TextIn(r, fitting(r.W,

@@ -79,7 +79,7 @@ func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
 		dim:      faint(h.dim),
 		border:   faint(h.border),
 		key:      bold(h.key),
-		contour:  faint(h.gridline),
+		contour:  faint(h.contour),
 		alarm:    bold(h.alarm),
 		warning:  bold(h.warning),
 		calm:     bold(h.calm),
@@ -93,7 +93,7 @@ func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
 	few := []uint32{h.gradient, h.modified, h.mean, h.gdModified, h.moment, h.text}
 	if profile > colorprofile.ANSI256 {
 		few = few[:0]
-		for _, c := range plot.Ramp(7, plot.RGB(h.gradient), plot.RGB(h.modified), plot.RGB(h.mean)) {
+		for _, c := range plot.Ramp(6, plot.RGB(h.gradient), plot.RGB(h.modified), plot.RGB(h.warning), plot.RGB(h.mean), plot.RGB(h.moment)) {
 			few = append(few, c.Hex())
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"sgdflow/sim"
 	"sgdflow/tui/plot"
 )
 
@@ -24,6 +25,8 @@ type view interface {
 	strip(s *scene, c *plot.Canvas)
 	// state is what the header says at its right end, and whether it is waiting for numbers.
 	state(s *scene) (text string, waiting bool)
+	// setting is the run whose settings belong to what is drawn.
+	setting(s *scene) sim.Run
 	// sentence is the point in plain words, in the longest form that fits; remark what there is beside it.
 	sentence(s *scene, width int) string
 	remark(s *scene, c *plot.Canvas, r plot.Rect)

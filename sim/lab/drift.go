@@ -56,6 +56,7 @@ func newBaseline(ctx context.Context, r sim.Run) baseline {
 // point computes all of a point but its gauge.
 func (x ScalingExperiment) point(ctx context.Context, r sim.Run, base baseline, progress func(float64)) (ScalingPoint, error) {
 	modified := base.gd
+	var moment []float64
 	var e estimate
 	var err error
 	sim.Parallel(2, func(part int) {
@@ -66,17 +67,28 @@ func (x ScalingExperiment) point(ctx context.Context, r sim.Run, base baseline, 
 			}, progress)
 		case r.Settings.Sampling != sim.Replacement && r.Batches() > 1: // else the minibatch part is 0
 			modified = modifiedEnd(ctx, r, sim.BothTerms)
+		case sim.HasMoments(r.Objective, r.Settings):
+			o := interruptible{r.Objective, ctx}
+			moment = momentEnd(sim.NewMoments(o, r.Settings, false), r.Start, r.Time(r.Updates()))
 		}
 	})
 	if err == nil {
 		err = ctx.Err() // which may have ended a flow
 	}
 	p := ScalingPoint{LearningRate: r.Settings.LearningRate, BatchSize: r.Settings.BatchSize, Known: true, StdErr: e.stderr, Status: e.status}
-	p.Drift, p.Predicted, p.Minibatch = apart(e.mean, base.gradient), apart(modified, base.gradient), math.NaN()
-	if p.Drift > 0 && modified != nil && base.gd != nil {
-		drift := floats.SubTo(make([]float64, len(e.mean)), e.mean, base.gradient)
-		minibatch := floats.SubTo(make([]float64, len(e.mean)), modified, base.gd)
-		p.Minibatch = floats.Dot(minibatch, drift) / (p.Drift * p.Drift)
-	}
+	p.Drift, p.Predicted, p.Moment = apart(e.mean, base.gradient), apart(modified, base.gradient), apart(moment, base.gradient)
+	p.Minibatch, p.Noise = share(e.mean, base, modified), share(e.mean, base, moment)
 	return p, err
+}
+
+// share is the part of a mean's drift from gradient flow, along its direction, that lies between the GD-modified flow and end;
+// NaN where one of them is missing or there is no drift.
+func share(mean []float64, base baseline, end []float64) float64 {
+	d := apart(mean, base.gradient)
+	if !(d > 0) || end == nil || base.gd == nil {
+		return math.NaN()
+	}
+	drift := floats.SubTo(make([]float64, len(mean)), mean, base.gradient)
+	beyond := floats.SubTo(make([]float64, len(mean)), end, base.gd)
+	return floats.Dot(beyond, drift) / (d * d)
 }

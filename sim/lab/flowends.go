@@ -29,12 +29,21 @@ func (x OrderExperiment) flowEnds(ctx context.Context, r sim.Run, time float64) 
 		sgd:      flowEnd(modified(sim.BothTerms), r.Start, time),
 	}
 	if sim.HasMoments(o, r.Settings) {
-		m := sim.NewMoments(o, r.Settings, !x.FixedHorizon)
-		if z := flowEnd(m.Flow(), m.Start(r.Start), time); z != nil {
-			ends.moment = z[:len(r.Start)]
-		}
+		ends.moment = momentEnd(sim.NewMoments(o, r.Settings, !x.FixedHorizon), r.Start, time)
 	}
 	return ends
+}
+
+// momentEnd is the mean of a moment flow from w at a time, nil if it does not get there. Where its spread grows without end
+// it turns stiff, and it is not waited for.
+func momentEnd(m *sim.Moments, w []float64, time float64) []float64 {
+	const steps = 20_000 // where it holds it takes a thousand
+	z := m.Start(w)
+	end := make([]float64, len(z))
+	if !sim.NewFlow(m.Flow(), z, time, sim.Tolerance{Relative: 1e-13, Absolute: 1e-15, Steps: steps}).Next(end, time) {
+		return nil
+	}
+	return end[:len(w)]
 }
 
 // flowEnd is where a flow from w is at a time, to about the rounding of SGD's own updates; nil if it does not get there.

@@ -171,6 +171,9 @@ func (o *Order) fit() {
 	o.Slopes.Moment = slope(func(p OrderPoint) float64 { return p.Moment })
 }
 
+// OrderRates are the learning rates of an experiment whose largest is given: five halvings.
+func OrderRates(largest float64) []float64 { return Halvings(largest, 6) }
+
 // Halvings returns n learning rates from largest downwards, each half of the one before.
 func Halvings(largest float64, n int) []float64 {
 	all := make([]float64, n)

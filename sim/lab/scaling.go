@@ -39,6 +39,8 @@ type ScalingPoint struct {
 	StdErr       float64    // of the mean, all parameters together; 0 where it is exact, B = N
 	Predicted    float64    // distance of the modified flow from gradient flow; NaN where either does not reach the end
 	Minibatch    float64    // the share of Drift, along its direction, that the regulariser's minibatch part predicts; NaN likewise
+	Moment       float64    // distance of the moment flow's mean from gradient flow; NaN where there is none: see sim.HasMoments
+	Noise        float64    // part of Drift, along its direction, that the moment flow predicts beyond the GD-modified; NaN likewise
 	Gauge        sim.Gauge  // at its worst along gradient flow
 	Status       sim.Status // of SGD
 }

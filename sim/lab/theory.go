@@ -1,6 +1,10 @@
 package lab
 
-import "sgdflow/sim"
+import (
+	"math"
+
+	"sgdflow/sim"
+)
 
 // Curve is one of the distances of SGD's mean over the learning rates.
 type Curve struct {
@@ -13,6 +17,9 @@ type Curve struct {
 // one from the moment flow, in this order.
 func (o *Order) Curves() []Curve {
 	gradient, gd, sgd, moment := o.Experiment.Theory()
+	if o.Coincide() {
+		gd, sgd = max(gd, sgd), max(gd, sgd)
+	}
 	all := []Curve{
 		{func(p OrderPoint) float64 { return p.Gradient }, o.Slopes.Gradient, gradient},
 		{func(p OrderPoint) float64 { return p.GDModified }, o.Slopes.GDModified, gd},
@@ -22,6 +29,17 @@ func (o *Order) Curves() []Curve {
 		all = append(all, Curve{func(p OrderPoint) float64 { return p.Moment }, o.Slopes.Moment, moment})
 	}
 	return all
+}
+
+// Coincide says whether the GD-modified and the SGD-modified flow are the same in all points, as they are with full
+// batches and where the minibatch part of the regulariser is the same everywhere: the mean follows both or neither.
+func (o *Order) Coincide() bool {
+	for _, p := range o.Points {
+		if !(math.Abs(p.GDModified-p.SGDModified) <= 1e-6*p.GDModified) {
+			return false
+		}
+	}
+	return len(o.Points) > 0
 }
 
 // Theory returns the slopes that the theory gives for the distances of SGD's mean as the learning rate goes to 0: one

@@ -10,9 +10,6 @@ import (
 	"sgdflow/sim/lab"
 )
 
-// orderHalvings is how many learning rates are measured where none are asked for, each half of the one before.
-const orderHalvings = 6
-
 func newOrder() *cobra.Command {
 	var (
 		s     settings
@@ -40,7 +37,7 @@ func newOrder() *cobra.Command {
 			}
 			x := lab.OrderExperiment{
 				Run:           p.Run,
-				LearningRates: lab.Halvings(p.Run.Settings.LearningRate, orderHalvings),
+				LearningRates: lab.OrderRates(p.Run.Settings.LearningRate),
 				FixedHorizon:  s.horizon.given,
 			}
 			rates.apply(&x.LearningRates)
@@ -65,7 +62,7 @@ func newOrder() *cobra.Command {
 	s.define(cmd, "learning-rate", "seeds", "terms")
 	cmd.Flags().Lookup("horizon").Usage = "measure at this flow time (default: after one epoch)"
 	rates.define(cmd.Flags(), "learning-rates", "RATES",
-		fmt.Sprintf("learning rates, with commas between (default: the preset's, halved %d times)", orderHalvings-1), parseRates)
+		"learning rates, with commas between (default: the preset's, halved five times)", parseRates)
 	out.define(cmd)
 	return cmd
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -105,15 +106,17 @@ type scalingDocument struct {
 }
 
 type scalingPoint struct {
-	LearningRate   number `json:"learning_rate"`
-	BatchSize      int    `json:"batch_size"`
-	Drift          number `json:"drift"`
-	StdErr         number `json:"stderr"`
-	Predicted      number `json:"predicted"`
-	MinibatchShare number `json:"minibatch_share"`
-	Gauge          number `json:"gauge"` // m eps L
-	Verdict        string `json:"verdict"`
-	Status         string `json:"status"`
+	LearningRate   number  `json:"learning_rate"`
+	BatchSize      int     `json:"batch_size"`
+	Drift          number  `json:"drift"`
+	StdErr         number  `json:"stderr"`
+	Predicted      number  `json:"predicted"`
+	MinibatchShare number  `json:"minibatch_share"`
+	MomentFlow     *number `json:"moment_flow,omitempty"` // with replacement: the drift that the moment flow predicts
+	NoiseShare     *number `json:"noise_share,omitempty"` // and the part of the drift that it has beyond the modified flow
+	Gauge          number  `json:"gauge"`                 // m eps L
+	Verdict        string  `json:"verdict"`
+	Status         string  `json:"status"`
 }
 
 type scalingCollapse struct {
@@ -134,7 +137,7 @@ func writeScalingJSON(w io.Writer, p *presets.Preset, c *lab.Scaling, interrupte
 		Collapse:      scalingCollapse{number(c.Collapse.AgainstLearningRate), number(c.Collapse.AgainstRatio)},
 	}
 	for _, q := range measured(c) {
-		d.Points = append(d.Points, scalingPoint{
+		point := scalingPoint{
 			LearningRate:   number(q.LearningRate),
 			BatchSize:      q.BatchSize,
 			Drift:          number(q.Drift),
@@ -144,7 +147,11 @@ func writeScalingJSON(w io.Writer, p *presets.Preset, c *lab.Scaling, interrupte
 			Gauge:          number(q.Gauge.Epoch),
 			Verdict:        q.Gauge.Verdict().String(),
 			Status:         q.Status.String(),
-		})
+		}
+		if !math.IsNaN(q.Moment) {
+			point.MomentFlow, point.NoiseShare = new(number(q.Moment)), new(number(q.Noise))
+		}
+		d.Points = append(d.Points, point)
 	}
 	return json.NewEncoder(w).Encode(d)
 }
