@@ -43,7 +43,7 @@ func BenchmarkUpdate(b *testing.B) {
 	b.Run("pair", func(b *testing.B) {
 		p := newPair(r)
 		for k := 0; b.Loop(); k++ {
-			p.descend(context.Background(), sim.NewSampler(12, r.Settings, k).Next, updates/2, nil)
+			p.descend(context.Background(), sim.NewSampler(12, r.Settings, k).Next, updates/2, nil, nil)
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/updates, "ns/update")
 	})

@@ -13,16 +13,20 @@ func epochMean(ctx context.Context, r sim.Run, maxExact, budget int, enough func
 		e, err = newSequences(r).mean(ctx, progress)
 		return e, true, err
 	}
-	p := pairing{run: r, updates: r.Batches(), draws: epochDraws(r), control: newTaylor(r)}
+	p := pairing{run: r, updates: r.Batches(), draws: epochDraws(r)}
 	e, err = p.mean(ctx, budget, enough, progress)
 	return e, false, err
 }
 
-// epochDraws draws the batches of one epoch: those of sim.Sampler, but under Replacement draws from the batches of
-// consecutive examples.
+// draws draws the batches of a run's pairs as sim.Sampler does.
+func draws(r sim.Run) func(pair int) (next func() []int) {
+	return func(pair int) func() []int { return sim.NewSampler(r.Objective.Len(), r.Settings, pair).Next }
+}
+
+// epochDraws draws the batches of one epoch: as draws does, but under Replacement from the batches of consecutive examples.
 func epochDraws(r sim.Run) func(pair int) (next func() []int) {
 	if r.Settings.Sampling != sim.Replacement {
-		return func(pair int) func() []int { return sim.NewSampler(r.Objective.Len(), r.Settings, pair).Next }
+		return draws(r)
 	}
 	batches := consecutive(r)
 	one := r.Settings

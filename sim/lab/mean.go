@@ -16,14 +16,12 @@ type estimate struct {
 }
 
 // meanAt estimates SGD's mean after the given number of updates from pairs of paths, whose epochs have the batches of one
-// in the order opposite to the other's. It ends when enough says so, which is asked with the estimate so far at sizes of
-// the sample that double, or when the budget of updates is spent; two pairs there are in any case. progress, if not nil,
-// is told the part of the budget that is spent, ever larger and one call at a time. The same run gives the same bits on
-// any number of cores. Its only error is the context's.
+// in the order opposite to the other's, less a control variate where that pays. It ends when enough says so, which is asked
+// with the estimate so far at sizes of the sample that double, or when the budget of updates is spent; two pairs there are in
+// any case. progress, if not nil, is told the part of the budget that is spent, ever larger and one call at a time. The same
+// run gives the same bits on any number of cores. Its only error is the context's.
 func meanAt(ctx context.Context, r sim.Run, updates, budget int, enough func(estimate) bool, progress func(float64)) (estimate, error) {
-	p := pairing{run: r, updates: updates, draws: func(pair int) func() []int {
-		return sim.NewSampler(r.Objective.Len(), r.Settings, pair).Next
-	}}
+	p := pairing{run: r, updates: updates, draws: draws(r)}
 	return p.mean(ctx, budget, enough, progress)
 }
 
@@ -36,7 +34,8 @@ const (
 
 	pairsPerGroup = 8  // that one worker sums; fixed, so that sums do not depend on the number of cores
 	groupsAtOnce  = 32 // that are in memory
-	pilotPairs    = 64 // at most, and of the budget one in so many
+	pilotPairs    = 64 // at most, of the first sample one in two, and of the budget one in so many
+	controlCost   = 3  // a pair with its control takes so many times as long as without, and of the budget too
 )
 
 // pairing says how pairs of paths are drawn and run.
@@ -44,7 +43,7 @@ type pairing struct {
 	run     sim.Run
 	updates int
 	draws   func(pair int) (next func() []int) // batches of a pair's epochs
-	control *taylor                            // subtracted from every pair's mean; nil for none
+	control *control                           // subtracted from every pair's mean; nil for none
 }
 
 // mean is meanAt for any way to draw batches.
@@ -57,27 +56,31 @@ func (p pairing) mean(ctx context.Context, budget int, enough func(estimate) boo
 	for i := range groups {
 		groups[i] = new(group)
 	}
-	if p.control != nil {
-		p.control = p.pilot(ctx, groups, most)
-	}
-	total, m := newMoments(len(p.run.Start)), newMeter(2*p.updates*most, progress)
 	first := min(most, manyPairs, max(firstPairs, firstUpdates/(2*p.updates)))
-	for from, to := 0, first; ; from, to = to, min(2*to, most) {
+	total, m := newMoments(len(p.run.Start)), newMeter(2*p.updates*most, progress)
+	if p.control = p.pilot(ctx, groups, first, most, enough, m); p.control != nil {
+		most = max(2, most/controlCost)
+	}
+	for from, to := 0, min(first, most); ; from, to = to, min(2*to, most) {
 		if end := p.sum(ctx, total, groups, from, to, m); end > 0 {
 			return estimate{status: sim.Status{Kind: sim.Diverged, Update: end, Time: p.run.Time(end)}}, ctx.Err()
 		}
 		if err := ctx.Err(); err != nil {
 			return estimate{}, err
 		}
-		e := estimate{
-			mean:   append([]float64(nil), total.mean...),
-			stderr: math.Sqrt(total.spread() / total.count),
-			count:  2 * to,
-			status: sim.Status{Kind: sim.Complete, Time: p.run.Time(p.updates)},
-		}
-		if to == most || enough(e) {
+		if e := p.estimate(total, to); to == most || enough(e) {
 			return e, nil
 		}
+	}
+}
+
+// estimate is the one that a number of pairs gives, or would, with the mean and the spread of those in the total.
+func (p pairing) estimate(total *moments, pairs int) estimate {
+	return estimate{
+		mean:   append([]float64(nil), total.mean...),
+		stderr: math.Sqrt(total.spread() / float64(pairs)),
+		count:  2 * pairs,
+		status: sim.Status{Kind: sim.Complete, Time: p.run.Time(p.updates)},
 	}
 }
 
@@ -99,16 +102,23 @@ func (p pairing) only(ctx context.Context, progress func(float64)) (estimate, er
 	return estimate{mean: append([]float64(nil), s.W()...), count: 1, status: status}, nil
 }
 
-// pilot returns the control if it lowers the spread of the pairs, which it does where a Taylor polynomial is close,
-// else nil. It looks at pairs beyond those of the sample: the choice leaves the estimate without bias.
-func (p pairing) pilot(ctx context.Context, groups []*group, most int) *taylor {
-	with, without := newMoments(len(p.run.Start)), newMoments(len(p.run.Start))
-	plain := p
-	plain.control = nil
-	n := min(pilotPairs, max(2, most/pilotPairs))
-	p.sum(ctx, with, groups, most, most+n, nil)
-	plain.sum(ctx, without, groups, most, most+n, nil)
-	if with.spread() < without.spread() {
+// pilot returns the control to use: nil where the first sample will do without, or where it does not lower the spread of the
+// pairs by more than it costs, as it does where Taylor polynomials are close. It looks at pairs beyond those of the sample:
+// the choice leaves the estimate without bias.
+func (p pairing) pilot(ctx context.Context, groups []*group, first, most int, enough func(estimate) bool, m *meter) *control {
+	if !deviates(p.run, p.updates) {
+		return nil
+	}
+	n := min(pilotPairs, max(2, min(first/2, most/pilotPairs)))
+	without, with := newMoments(len(p.run.Start)), newMoments(len(p.run.Start))
+	if p.sum(ctx, without, groups, most, most+n, m) > 0 || ctx.Err() != nil || enough(p.estimate(without, first)) {
+		return nil
+	}
+	if p.control = newControl(ctx, p.run, p.updates); p.control == nil {
+		return nil
+	}
+	p.sum(ctx, with, groups, most, most+n, m)
+	if controlCost*with.spread() < without.spread() {
 		return p.control
 	}
 	return nil
@@ -155,7 +165,7 @@ func (g *group) run(ctx context.Context, p pairing, from, to int, m *meter) {
 	g.diverged = 0
 	updates := p.updates
 	for k := from; k < to; k++ {
-		if end := g.pair.descend(ctx, p.draws(k), updates, m); end > 0 {
+		if end := g.pair.descend(ctx, p.draws(k), updates, p.control, m); end > 0 {
 			g.diverged, updates = end, end-1 // does any diverge before?
 		}
 		if ctx.Err() != nil {

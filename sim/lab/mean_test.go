@@ -27,16 +27,16 @@ func tableRun(s sim.Sampling, eps float64) sim.Run {
 
 func never(estimate) bool { return false }
 
-// TestMeanAtIsTheMeanOfPairs follows the first pairs by hand, over a number of updates that ends within an epoch.
-func TestMeanAtIsTheMeanOfPairs(t *testing.T) {
+// TestMeanOfPairs follows the first pairs by hand, over a number of updates that ends within an epoch.
+func TestMeanOfPairs(t *testing.T) {
 	for _, s := range sim.Samplings {
 		t.Run(s.String(), func(t *testing.T) {
 			r := tableRun(s, 0.05)
 			const updates, pairs = 10, 7
-			got, err := meanAt(context.Background(), r, updates, 2*pairs*updates+5, never, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			total := newMoments(2)
+			p := pairing{run: r, updates: updates, draws: draws(r)}
+			p.sum(context.Background(), total, []*group{new(group)}, 0, pairs, nil)
+			got := p.estimate(total, pairs)
 			var middles [][]float64
 			for k := range pairs {
 				sampler := sim.NewSampler(8, r.Settings, k)
@@ -125,31 +125,35 @@ func TestMeanAtFullBatch(t *testing.T) {
 
 func TestMeanAtSameBitsOnAnyCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	var bits [2]estimate
-	for i := range bits {
-		runtime.GOMAXPROCS(1 + 2*i)
-		var parts []float64
-		e, err := meanAt(context.Background(), tableRun(sim.Reshuffle, 0.05), 40, 100_000, never,
-			func(part float64) { parts = append(parts, part) })
-		if err != nil || len(parts) < 2 || !slices.IsSorted(parts) || parts[len(parts)-1] > 1 {
-			t.Fatalf("%v, progress %v", err, parts)
+	for _, s := range sim.Samplings {
+		var bits [2]estimate
+		for i := range bits {
+			runtime.GOMAXPROCS(1 + 2*i)
+			var parts []float64
+			e, err := meanAt(context.Background(), tableRun(s, 0.05), 42, 100_000, never, func(part float64) { parts = append(parts, part) })
+			if err != nil || len(parts) < 2 || !slices.IsSorted(parts) || parts[len(parts)-1] > 1 {
+				t.Fatalf("%v, progress %v", err, parts)
+			}
+			bits[i] = e
 		}
-		bits[i] = e
-	}
-	if !slices.Equal(bits[0].mean, bits[1].mean) || bits[0].stderr != bits[1].stderr || bits[0].count != bits[1].count {
-		t.Errorf("1 core %+v\n3 cores %+v", bits[0], bits[1])
+		if !slices.Equal(bits[0].mean, bits[1].mean) || bits[0].stderr != bits[1].stderr || bits[0].count != bits[1].count {
+			t.Errorf("%v: 1 core %+v\n3 cores %+v", s, bits[0], bits[1])
+		}
 	}
 }
 
 func TestMeanAtEndsWithItsContext(t *testing.T) {
-	for _, size := range []int{2, 8} {
-		r := tableRun(sim.Shuffle, 1e-4)
-		r.Settings.BatchSize = size
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	for _, c := range []struct {
+		sampling      sim.Sampling
+		size, updates int
+	}{{sim.Shuffle, 2, 1e9}, {sim.Shuffle, 8, 1e9}, {sim.Replacement, 2, 1000}, {sim.Replacement, 2, 100_000}, {sim.Reshuffle, 2, 1e9}} {
+		r := tableRun(c.sampling, 1e-4)
+		r.Settings.BatchSize = c.size
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
 		// Left alone it would take hours.
-		if _, err := meanAt(ctx, r, 1e9, 1<<40, never, nil); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("batch size %d: %v", size, err)
+		if _, err := meanAt(ctx, r, c.updates, 1<<40, never, nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

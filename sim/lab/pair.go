@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"sgdflow/sim"
 )
 
@@ -22,15 +24,14 @@ type pair struct {
 	w      [2][]float64
 	grad   []float64
 	middle []float64
-	excess []float64 // of the control
-	work   int       // updates made that the meter does not know of yet
+	work   int // in updates, that the meter does not know of yet
 
-	whole, part []float64 // working space of the control
+	deviation *deviation // nil before a control is used
 }
 
 func newPair(r sim.Run) *pair {
 	d, n, size := r.Objective.Dim(), r.Objective.Len(), r.Settings.BatchSize
-	p := &pair{run: r, bound: divergenceBound(r.Start), grad: make([]float64, d), middle: make([]float64, d), excess: make([]float64, d)}
+	p := &pair{run: r, bound: divergenceBound(r.Start), grad: make([]float64, d), middle: make([]float64, d)}
 	p.w = [2][]float64{make([]float64, d), make([]float64, d)}
 	flat := make([]int, n)
 	for i := 0; i < n; i += size {
@@ -40,17 +41,29 @@ func newPair(r sim.Run) *pair {
 }
 
 // descend makes the updates of both paths from the start with the batches that next draws, epoch by epoch. It returns
-// the update at which the first of the two diverges, 0 if neither does, and ends early when the context does.
-func (p *pair) descend(ctx context.Context, next func() []int, updates int, m *meter) (diverged int) {
+// the update at which the first of the two diverges, 0 if neither does, and ends early when the context does. The
+// control, if any, follows.
+func (p *pair) descend(ctx context.Context, next func() []int, updates int, control *control, m *meter) (diverged int) {
 	copy(p.w[0], p.run.Start)
 	copy(p.w[1], p.run.Start)
+	cost := 2
+	if control != nil {
+		cost *= controlCost
+		if p.deviation == nil {
+			p.deviation = newDeviation(control)
+		}
+		p.deviation.reset()
+	}
 	last := len(p.epoch) - 1
 	for done := 0; done < updates; done += len(p.epoch) {
 		for k := range p.epoch {
 			copy(p.epoch[k], next())
 		}
-		left := updates - done
-		for k := range min(left, len(p.epoch)) {
+		left := min(updates-done, len(p.epoch))
+		if control != nil {
+			p.deviation.follow(done/len(p.epoch), p.w[0], p.w[1], p.epoch, left)
+		}
+		for k := range left {
 			if k%updatesPerLook == 0 {
 				if ctx.Err() != nil {
 					return 0
@@ -59,7 +72,7 @@ func (p *pair) descend(ctx context.Context, next func() []int, updates int, m *m
 					p.report(m)
 				}
 			}
-			p.work += 2
+			p.work += cost
 			if !p.step(p.w[0], p.epoch[k]) || !p.step(p.w[1], p.epoch[last-k]) {
 				return done + k + 1
 			}
@@ -78,15 +91,12 @@ func (p *pair) step(w []float64, batch []int) bool { return step(p.run, p.bound,
 
 // mean is the midpoint of the two ends, valid until the next call, less what the control, if any, tells of its deviation
 // from the expectation.
-func (p *pair) mean(control *taylor) []float64 {
+func (p *pair) mean(control *control) []float64 {
 	for j, v := range p.w[0] {
 		p.middle[j] = (v + p.w[1][j]) / 2
 	}
 	if control != nil {
-		control.measure(p)
-		for j, v := range p.excess {
-			p.middle[j] -= v
-		}
+		floats.Sub(p.middle, p.deviation.s)
 	}
 	return p.middle
 }
