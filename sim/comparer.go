@@ -35,7 +35,7 @@ func newFollower(r Run, field Field, start []float64, steps int) *follower {
 	}
 }
 
-func (f *follower) finish(ctx context.Context) { f.reach(ctx, f.state, f.end) }
+func (f *follower) finish(ctx context.Context) { f.Reach(ctx, f.state, f.end) }
 
 // NewComparer starts the comparison of a run. Its errors are those of r.Validate and that of a record too long to
 // hold. It panics when stride is not positive.
@@ -195,7 +195,7 @@ func (c *Comparer) recordMean(ctx context.Context, k *Comparison, block Block) {
 // follow reads a flow of the parameters at the times that its path does not have yet.
 func (f *follower) follow(ctx context.Context, times []float64, p *Path, losses *[]float64, r *Parts) {
 	for _, t := range times[p.Len():] {
-		if ctx.Err() != nil || !f.reach(ctx, f.state, min(t, f.end)) {
+		if ctx.Err() != nil || !f.Reach(ctx, f.state, min(t, f.end)) {
 			return
 		}
 		p.Append(f.state)
@@ -208,7 +208,7 @@ func (f *follower) follow(ctx context.Context, times []float64, p *Path, losses 
 func (f *follower) followMoments(ctx context.Context, times []float64, mean, cov *Path) {
 	d := f.penalty.objective.Dim()
 	for _, t := range times[mean.Len():] {
-		if !f.reach(ctx, f.state, min(t, f.end)) {
+		if !f.Reach(ctx, f.state, min(t, f.end)) {
 			return
 		}
 		mean.Append(f.state[:d])

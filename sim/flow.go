@@ -89,15 +89,15 @@ func (f *Flow) Status() Status { return f.status }
 
 // Next stores the flow at time t in dst and reports whether it got there. Times must not decrease from call to call,
 // nor lie beyond the end, which panics.
-func (f *Flow) Next(dst []float64, t float64) bool { return f.reach(context.Background(), dst, t) }
+func (f *Flow) Next(dst []float64, t float64) bool { return f.Reach(context.Background(), dst, t) }
 
-// reach is Next that gives up, still Running, when the context ends.
-func (f *Flow) reach(ctx context.Context, dst []float64, t float64) bool {
+// Reach is Next that gives up, still Running, when the context ends: it looks before every attempt at a step.
+func (f *Flow) Reach(ctx context.Context, dst []float64, t float64) bool {
 	if !(t >= 0 && t <= f.end) {
 		panic("sim: flow read outside of its time")
 	}
 	for f.time < t {
-		if f.status.Kind == Diverged || f.status.Kind == Stiff || ctx.Err() != nil || !f.advance() {
+		if f.status.Kind == Diverged || f.status.Kind == Stiff || !f.advance(ctx) {
 			return false
 		}
 	}
@@ -145,9 +145,16 @@ func (f *Flow) norm(x, a, b []float64) float64 {
 	return math.Sqrt(sum / float64(len(x)))
 }
 
-// advance makes one accepted step, or sets the status that ends the flow.
-func (f *Flow) advance() bool {
+// advance makes one accepted step, or sets the status that ends the flow, or gives up when the context ends.
+func (f *Flow) advance(ctx context.Context) bool {
+	if !allFinite(f.k[0]) { // no step leads on from here
+		f.status = Status{Kind: Diverged, Time: f.time}
+		return false
+	}
 	for rejected := false; ; rejected = true {
+		if ctx.Err() != nil {
+			return false
+		}
 		if f.attempts++; f.attempts > f.tol.Steps {
 			f.status = Status{Kind: Stiff, Time: f.time}
 			return false

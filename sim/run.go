@@ -15,7 +15,7 @@ const (
 	// Shuffle keeps the batches of consecutive examples fixed and shuffles their order every epoch, the setting of
 	// the paper's theorem.
 	Shuffle
-	// Replacement draws every batch independently of all others: B examples, each uniform over all N.
+	// Replacement draws every batch independently of all others, as a uniformly random set of B distinct examples.
 	Replacement
 )
 

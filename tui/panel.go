@@ -70,8 +70,11 @@ func (s *scene) drawAxes(c *plot.Canvas, at plot.Rect, w plot.Window, names [2]s
 	for _, t := range plot.Ticks(w.X, plot.Linear, max(2, in.W/10)) {
 		col, _, ok := w.Cell(t.Value, w.Y.Min)
 		x := in.X + col - c.Width(t.Label)/2
-		if ok && x > busy && x+c.Width(t.Label) < right { // blanks to either side: the frame is no minus sign
-			busy = x + c.Text(x-1, at.Y+at.H-1, " "+t.Label+" ", s.styles.dim)
+		if ok && x >= busy && x+c.Width(t.Label) < right { // blanks to either side: the frame is no minus sign
+			if x > busy {
+				c.Text(x-1, at.Y+at.H-1, " ", s.styles.dim)
+			}
+			busy = x + c.Text(x, at.Y+at.H-1, t.Label+" ", s.styles.dim)
 		}
 	}
 	for _, t := range plot.Ticks(w.Y, plot.Linear, max(2, in.H/4)) {

@@ -25,12 +25,12 @@ type Collapse struct {
 }
 
 // collapse measures the points that are known, on n examples.
-func collapse(points []ScalingPoint, n int) Collapse {
+func collapse(points []ScalingPoint, n int, floor float64) Collapse {
 	curves := func(x func(ScalingPoint) float64) []curve {
 		sizes := map[int]int{} // places of the batch sizes in all: a map's own order would differ from call to call
 		var all []curve
 		for _, p := range points {
-			sound := p.Drift > 0 && !math.IsInf(p.Drift, 0) && p.Drift >= 2*p.StdErr
+			sound := p.Drift > floor && !math.IsInf(p.Drift, 0) && p.Drift >= 2*p.StdErr
 			if !p.Known || p.BatchSize == n || !sound || p.Gauge.Verdict() > sim.Guide {
 				continue
 			}

@@ -40,7 +40,7 @@ func TestCollapse(t *testing.T) {
 		{"nothing", nil, math.NaN(), math.NaN()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := collapse(c.points, 48)
+			got := collapse(c.points, 48, 0)
 			if !about(got.AgainstLearningRate, c.against) || !about(got.AgainstRatio, c.with) {
 				t.Errorf("%+v, want %v and %v", got, c.against, c.with)
 			}
@@ -79,7 +79,7 @@ func TestCollapseInterpolates(t *testing.T) {
 			points = append(points, ScalingPoint{LearningRate: eps, BatchSize: size, Known: true, Drift: eps / float64(size) * float64(size)})
 		}
 	}
-	got := collapse(points, 48)
+	got := collapse(points, 48, 0)
 	// Both are straight with slope 1, log10 3 apart; 4 of the 8 abscissas have both curves. Of two the spread is 1/sqrt 2.
 	if want := math.Log10(3) / math.Sqrt2; !about(got.AgainstRatio, want) || !about(got.AgainstLearningRate, 0) {
 		t.Errorf("%+v, want %v against the ratio, 0 against eps", got, want)

@@ -17,7 +17,7 @@ func (x ScalingExperiment) sharpness(ctx context.Context) float64 {
 	at, w := sim.NewSharpness(o), make([]float64, o.Dim())
 	largest := math.Inf(-1)
 	for i := range places {
-		if !flow.Next(w, min(x.Run.Horizon, x.Run.Horizon*float64(i)/(places-1))) {
+		if !flow.Reach(ctx, w, min(x.Run.Horizon, x.Run.Horizon*float64(i)/(places-1))) {
 			break
 		}
 		largest = max(largest, at.At(w))
@@ -25,13 +25,14 @@ func (x ScalingExperiment) sharpness(ctx context.Context) float64 {
 	return largest
 }
 
-// driftEnd is where a flow is at the time of the run's last update, nil if it does not get there. Its tolerance, 1e-10 in
+// driftEnd is where a flow is at the time of the run's last update, nil if it does not get there or
+// the context ends. Its tolerance, 1e-10 in
 // every step, is far below any drift but that of full batches at a learning rate too small to see.
-func driftEnd(f sim.Field, r sim.Run) []float64 {
+func driftEnd(ctx context.Context, f sim.Field, r sim.Run) []float64 {
 	t := r.Time(r.Updates())
 	end := make([]float64, len(r.Start))
 	// At rest a step is as long as stability allows, 3.3/L: fewer steps than updates wherever SGD itself is stable.
-	if !sim.NewFlow(f, r.Start, t, sim.Tolerance{Steps: 20_000 + 10*r.Updates()}).Next(end, t) {
+	if !sim.NewFlow(f, r.Start, t, sim.Tolerance{Steps: 20_000 + 10*r.Updates()}).Reach(ctx, end, t) {
 		return nil
 	}
 	return end
@@ -40,7 +41,7 @@ func driftEnd(f sim.Field, r sim.Run) []float64 {
 // modifiedEnd is driftEnd of the flow on the modified loss with the given terms.
 func modifiedEnd(ctx context.Context, r sim.Run, terms sim.Terms) []float64 {
 	r.Settings.Terms = terms
-	return driftEnd(sim.NewModified(interruptible{r.Objective, ctx}, r.Settings).Flow(), r)
+	return driftEnd(ctx, sim.NewModified(interruptible{r.Objective, ctx}, r.Settings).Flow(), r)
 }
 
 // baseline is what the points of one learning rate have in common: where gradient flow and the GD-modified flow end.
@@ -48,7 +49,7 @@ type baseline struct{ gradient, gd []float64 }
 
 func newBaseline(ctx context.Context, r sim.Run) baseline {
 	return baseline{
-		gradient: driftEnd(sim.GradientFlow(interruptible{r.Objective, ctx}), r),
+		gradient: driftEnd(ctx, sim.GradientFlow(interruptible{r.Objective, ctx}), r),
 		gd:       modifiedEnd(ctx, r, sim.FullBatchTerm),
 	}
 }
@@ -69,13 +70,16 @@ func (x ScalingExperiment) point(ctx context.Context, r sim.Run, base baseline, 
 			modified = modifiedEnd(ctx, r, sim.BothTerms)
 		case sim.HasMoments(r.Objective, r.Settings):
 			o := interruptible{r.Objective, ctx}
-			moment = momentEnd(sim.NewMoments(o, r.Settings, false), r.Start, r.Time(r.Updates()))
+			moment = momentEnd(ctx, sim.NewMoments(o, r.Settings, false), r.Start, r.Time(r.Updates()))
 		}
 	})
 	if err == nil {
 		err = ctx.Err() // which may have ended a flow
 	}
 	p := ScalingPoint{LearningRate: r.Settings.LearningRate, BatchSize: r.Settings.BatchSize, Known: true, StdErr: e.stderr, Status: e.status}
+	if e.mean == nil {
+		p.StdErr = math.NaN()
+	}
 	p.Drift, p.Predicted, p.Moment = apart(e.mean, base.gradient), apart(modified, base.gradient), apart(moment, base.gradient)
 	p.Minibatch, p.Noise = share(e.mean, base, modified), share(e.mean, base, moment)
 	return p, err

@@ -24,32 +24,34 @@ func (x OrderExperiment) flowEnds(ctx context.Context, r sim.Run, time float64) 
 		return sim.NewModified(o, s).Flow()
 	}
 	ends := flowEnds{
-		gradient: flowEnd(sim.GradientFlow(o), r.Start, time),
-		gd:       flowEnd(modified(sim.FullBatchTerm), r.Start, time),
-		sgd:      flowEnd(modified(sim.BothTerms), r.Start, time),
+		gradient: flowEnd(ctx, sim.GradientFlow(o), r.Start, time),
+		gd:       flowEnd(ctx, modified(sim.FullBatchTerm), r.Start, time),
+		sgd:      flowEnd(ctx, modified(sim.BothTerms), r.Start, time),
 	}
 	if sim.HasMoments(o, r.Settings) {
-		ends.moment = momentEnd(sim.NewMoments(o, r.Settings, !x.FixedHorizon), r.Start, time)
+		ends.moment = momentEnd(ctx, sim.NewMoments(o, r.Settings, !x.FixedHorizon), r.Start, time)
 	}
 	return ends
 }
 
-// momentEnd is the mean of a moment flow from w at a time, nil if it does not get there. Where its spread grows without end
+// momentEnd is the mean of a moment flow from w at a time, nil if it does not get there
+// or the context ends. Where its spread grows without end
 // it turns stiff, and it is not waited for.
-func momentEnd(m *sim.Moments, w []float64, time float64) []float64 {
-	const steps = 20_000 // where it holds it takes a thousand
+func momentEnd(ctx context.Context, m *sim.Moments, w []float64, time float64) []float64 {
+	const steps = 5_000 // where it holds it takes a thousand
 	z := m.Start(w)
 	end := make([]float64, len(z))
-	if !sim.NewFlow(m.Flow(), z, time, sim.Tolerance{Relative: 1e-13, Absolute: 1e-15, Steps: steps}).Next(end, time) {
+	if !sim.NewFlow(m.Flow(), z, time, sim.Tolerance{Relative: 1e-13, Absolute: 1e-15, Steps: steps}).Reach(ctx, end, time) {
 		return nil
 	}
 	return end[:len(w)]
 }
 
-// flowEnd is where a flow from w is at a time, to about the rounding of SGD's own updates; nil if it does not get there.
-func flowEnd(f sim.Field, w []float64, time float64) []float64 {
+// flowEnd is where a flow from w is at a time, to about the rounding of SGD's own updates; nil if it does not get there
+// or the context ends.
+func flowEnd(ctx context.Context, f sim.Field, w []float64, time float64) []float64 {
 	end := make([]float64, len(w))
-	if !sim.NewFlow(f, w, time, sim.Tolerance{Relative: 1e-13, Absolute: 1e-15}).Next(end, time) {
+	if !sim.NewFlow(f, w, time, sim.Tolerance{Relative: 1e-13, Absolute: 1e-15}).Reach(ctx, end, time) {
 		return nil
 	}
 	return end

@@ -48,7 +48,7 @@ func Minima(ctx context.Context, r sim.Run, l *sim.Landscape) ([]Minimum, error)
 	bound := minimaBound(r.Start, l)
 	end, arrived := make([]float64, len(r.Start)), false
 	flow := sim.NewFlow(sim.GradientFlow(o), r.Start, r.Horizon, sim.Tolerance{})
-	if arrived = flow.Next(end, r.Horizon); arrived {
+	if arrived = flow.Reach(ctx, end, r.Horizon); arrived {
 		starts, modStarts = slices.Insert(starts, 0, end), slices.Insert(modStarts, 0, end)
 	}
 

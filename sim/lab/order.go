@@ -51,10 +51,11 @@ type OrderPoint struct {
 	Gradient, GDModified, SGDModified float64
 	Moment                            float64   // from the mean of the moment flow; NaN where there is none: see sim.Moments
 	Mean                              []float64 // nil where SGD diverged
-	StdErr                            float64   // of the mean, all parameters together; 0 when exact
+	StdErr                            float64   // of the mean, all parameters together; 0 when exact, NaN where SGD diverged
 	Exact                             bool
 	Count                             int        // sequences, or paths, averaged
 	Precise                           bool       // exact, or StdErr below Precision of the smallest distance
+	Error                             float64    // StdErr as a part of the smallest distance, the rounding of the mean at least
 	Status                            sim.Status // of SGD
 }
 
@@ -104,6 +105,9 @@ func (x OrderExperiment) runs() ([]sim.Run, error) {
 	if x.Budget < 0 {
 		return nil, fmt.Errorf("a budget of %d updates is out of range: use 1 or more, or 0 for %d", x.Budget, DefaultBudget)
 	}
+	if v, ok := repeated(x.LearningRates); ok {
+		return nil, fmt.Errorf("learning rate %v is given twice: give each once", v)
+	}
 	var runs []sim.Run
 	for _, eps := range x.LearningRates {
 		r := x.Run
@@ -146,7 +150,11 @@ func (x OrderExperiment) point(ctx context.Context, r sim.Run, progress func(flo
 		err = ctx.Err() // which may have ended a flow
 	}
 	p := OrderPoint{LearningRate: r.Settings.LearningRate, Mean: e.mean, StdErr: e.stderr, Exact: exact, Count: e.count, Status: e.status}
+	if e.mean == nil {
+		p.StdErr, p.Exact = math.NaN(), false
+	}
 	p.Precise = e.mean != nil && (exact || enough(e))
+	p.Error = e.stderr / ends.nearest(e.mean)
 	p.Gradient, p.GDModified, p.SGDModified, p.Moment = apart(e.mean, ends.gradient), apart(e.mean, ends.gd),
 		apart(e.mean, ends.sgd), apart(e.mean, ends.moment)
 	return p, err

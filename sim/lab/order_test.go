@@ -187,7 +187,7 @@ func TestOrderKeepsItsBudget(t *testing.T) {
 		if fixed {
 			updates = 100
 		}
-		if p.Precise || p.Exact || p.Count != 5000/(2*updates)*2 || !(p.StdErr > 0.05*p.GDModified) {
+		if p.Precise || p.Exact || p.Count != 5000/(2*updates)/controlCost*2 || !(p.StdErr > 0.05*p.GDModified) {
 			t.Errorf("fixed horizon %v: %+v", fixed, p)
 		}
 	}

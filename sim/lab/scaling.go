@@ -66,7 +66,8 @@ func (x ScalingExperiment) Measure(ctx context.Context, publish func(*Scaling)) 
 	}
 	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(x.work(runs[i]), x.work(runs[k])) })
 	n := x.Run.Objective.Len()
-	s.Collapse = collapse(s.Points, n)
+	floor := 10 * rounding(x.Run.Start) // below, a drift is what the flows are integrated to
+	s.Collapse = collapse(s.Points, n, floor)
 	emit := func(progress float64) {
 		next := s
 		next.Progress = min(1, progress)
@@ -92,7 +93,7 @@ func (x ScalingExperiment) Measure(ctx context.Context, publish func(*Scaling)) 
 		p.Gauge = runs[i].Gauge(sharpness)
 		s.Points = slices.Clone(s.Points)
 		s.Points[i] = p
-		s.Collapse = collapse(s.Points, n)
+		s.Collapse = collapse(s.Points, n, floor)
 		if done += share; k == len(order)-1 {
 			done = 1 // whatever the rounding
 		}

@@ -148,7 +148,7 @@ func TestScalingPublishes(t *testing.T) {
 	if first.Progress != 0 || len(first.Points) != 6 || first.Points[5].BatchSize != 8 || !math.IsNaN(first.Collapse.AgainstRatio) || first.Points[0].Known {
 		t.Errorf("first result %+v", first)
 	}
-	if last.Progress != 1 || known != 6 || last.Collapse != collapse(last.Points, 8) {
+	if last.Progress != 1 || known != 6 || last.Collapse != collapse(last.Points, 8, 0) {
 		t.Errorf("last result %+v", last)
 	}
 	for _, s := range all {

@@ -43,7 +43,9 @@ func newLandscape() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			l, ended := newLandscapeOf(cmd.Context(), p, cols.value, rows.value)
+			ctx, stop := interruptible(cmd.Context())
+			defer stop()
+			l, ended := newLandscapeOf(ctx, p, cols.value, rows.value)
 			if l == nil {
 				return ended
 			}
@@ -55,7 +57,7 @@ func newLandscape() *cobra.Command {
 			if err := out.write(cmd, f); err != nil {
 				return err
 			}
-			return ended
+			return context.Cause(ctx)
 		},
 	}
 	s.define(cmd, "seeds")
@@ -82,15 +84,13 @@ type landscape struct {
 	cut    bool // interrupted before the minima were found
 }
 
-// newLandscapeOf computes the landscape of a preset. A signal that comes once the grid is there leaves out the minima:
+// newLandscapeOf computes the landscape of a preset until its context, one of interruptible, ends. A signal that comes once the grid is there leaves out the minima:
 // the result then stands beside the failure. It is nil beside every other error.
 func newLandscapeOf(ctx context.Context, p *presets.Preset, cols, rows int) (*landscape, error) {
 	request, axes, err := inView(p, cols, rows)
 	if err != nil {
 		return nil, err
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	bar := newProgressBar()
 	defer bar.clear()
 	bar.show(0)

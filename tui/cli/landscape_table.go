@@ -36,7 +36,7 @@ func (l *landscape) writeTable(w io.Writer) error {
 	case len(p.Parameters) > lab.MaxMinimaDim:
 		fmt.Fprintf(&b, "Minima are sought among at most %d parameters.\n", lab.MaxMinimaDim)
 	case len(l.minima) == 0:
-		b.WriteString("No minimum was found: downhill leads away without end.\n")
+		b.WriteString("No minimum was found: C may fall without end, or be level, or have its minima a hundred times as far away as the plane.\n")
 	}
 	for _, m := range l.minima {
 		fmt.Fprintf(&b, "%s\n", l.minimumLine(m))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -41,7 +42,9 @@ func newOrder() *cobra.Command {
 				FixedHorizon:  s.horizon.given,
 			}
 			rates.apply(&x.LearningRates)
-			o, ended := measure(cmd.Context(), x.Measure, func(o *lab.Order) float64 { return o.Progress })
+			ctx, stop := interruptible(cmd.Context())
+			defer stop()
+			o, ended := measure(ctx, x.Measure, func(o *lab.Order) float64 { return o.Progress })
 			if o == nil {
 				return ended
 			}
@@ -56,7 +59,7 @@ func newOrder() *cobra.Command {
 			if err := out.write(cmd, f); err != nil {
 				return err
 			}
-			return ended
+			return context.Cause(ctx)
 		},
 	}
 	s.define(cmd, "learning-rate", "seeds", "terms")

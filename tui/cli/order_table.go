@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"sgdflow/presets"
@@ -88,6 +89,9 @@ func orderMeans(o *lab.Order) string {
 	if len(o.Points) == 0 {
 		return "no mean has been taken yet"
 	}
+	if !slices.ContainsFunc(o.Points, func(q lab.OrderPoint) bool { return q.Mean != nil }) {
+		return "SGD diverges at every learning rate: there is no mean"
+	}
 	r := o.Experiment.Run
 	what, m := "paths", r.Batches()
 	if !o.Experiment.FixedHorizon {
@@ -105,11 +109,10 @@ func orderMeans(o *lab.Order) string {
 	}
 	worst, imprecise := 0.0, []string(nil)
 	for _, q := range o.Points {
-		nearest := min(q.Gradient, q.GDModified, q.SGDModified)
-		if math.IsNaN(nearest) {
+		if q.Mean == nil {
 			continue
 		}
-		worst = max(worst, q.StdErr/nearest)
+		worst = max(worst, q.Error)
 		if !q.Precise {
 			imprecise = append(imprecise, fmt.Sprintf("%.6g", q.LearningRate))
 		}
@@ -157,7 +160,11 @@ func orderSentence(o *lab.Order) string {
 		if f.Slope.Slope > steepest-slopeStands {
 			followed = append(followed, name)
 		}
-		if math.Abs(f.Slope.Slope-f.Theory) > max(slopeAgrees, 2*f.Slope.StdErr) {
+		band := slopeAgrees
+		if e := 2 * f.Slope.StdErr; e > band { // not where two points alone leave the error unknown
+			band = e
+		}
+		if !(math.Abs(f.Slope.Slope-f.Theory) <= band) {
 			off = append(off, name)
 		}
 	}
@@ -165,18 +172,27 @@ func orderSentence(o *lab.Order) string {
 	if len(followed) == len(fitted) {
 		text += "It follows none of them to a higher order than the others."
 	} else {
-		text += "It follows " + strings.Join(followed, " and ") + " to a higher order than the others."
+		text += "It follows " + list(followed) + " to a higher order than the others."
 	}
 	if off == nil {
 		text += " This is what theory says."
 	} else {
-		text += " Theory has another slope for " + strings.Join(off, " and ") +
+		text += " Theory has another slope for " + list(off) +
 			": its slopes are those of learning rates so small that one term outweighs all others."
 	}
 	if lost != nil {
-		text += "\nThe distance from " + strings.Join(lost, " and ") + " is within its error."
+		text += "\nThe distance from " + list(lost) + " is within its error."
 	}
 	return text
+}
+
+// list joins words as a sentence does.
+func list(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // theFlow is the flow's name within a sentence.

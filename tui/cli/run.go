@@ -40,7 +40,9 @@ func newRun() *cobra.Command {
 
 // run computes the run of the preset and writes it.
 func run(cmd *cobra.Command, p *presets.Preset, out *output) error {
-	c, err := compare(cmd.Context(), p.Run)
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	c, err := compare(ctx, p.Run)
 	if err != nil {
 		return err
 	}
@@ -63,8 +65,6 @@ func compare(ctx context.Context, r sim.Run) (*sim.Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	bar := newProgressBar()
 	defer bar.clear()
 	entries := r.Epochs() + 1

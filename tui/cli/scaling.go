@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -47,7 +48,9 @@ func newScaling() *cobra.Command {
 			if !s.horizon.given {
 				x.Run.Horizon = lab.WholeEpochs(x.Run.Horizon, slices.Max(x.LearningRates), x.Run.Objective.Len())
 			}
-			c, ended := measure(cmd.Context(), x.Measure, func(c *lab.Scaling) float64 { return c.Progress })
+			ctx, stop := interruptible(cmd.Context())
+			defer stop()
+			c, ended := measure(ctx, x.Measure, func(c *lab.Scaling) float64 { return c.Progress })
 			if c == nil {
 				return ended
 			}
@@ -62,7 +65,7 @@ func newScaling() *cobra.Command {
 			if err := out.write(cmd, f); err != nil {
 				return err
 			}
-			return ended
+			return context.Cause(ctx)
 		},
 	}
 	s.define(cmd, "learning-rate", "batch-size", "seeds", "terms")

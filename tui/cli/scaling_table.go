@@ -17,7 +17,7 @@ func writeScalingTable(w io.Writer, p *presets.Preset, c *lab.Scaling) error {
 	var b strings.Builder
 	r := c.Experiment.Run
 	writeTitle(&b, p)
-	fmt.Fprintf(&b, "%d examples, %s, seed %d, from %s\n", r.Objective.Len(), r.Settings.Sampling, r.Settings.Seed, pointText(p, r.Start))
+	fmt.Fprintf(&b, "%s, %s, seed %d, from %s\n", count(r.Objective.Len(), "example"), r.Settings.Sampling, r.Settings.Seed, pointText(p, r.Start))
 	fmt.Fprintf(&b, "drift of SGD's mean from gradient flow by t %.6g\n\n", r.Horizon)
 	writeRows(&b, scalingRows(c))
 	fmt.Fprintf(&b, "\n%s\n", collapseLine(c))
@@ -42,7 +42,7 @@ func scalingRows(c *lab.Scaling) [][]string {
 		}
 		share, verdict := "-", q.Gauge.Verdict().String()
 		if !math.IsNaN(q.Minibatch) {
-			share = fmt.Sprintf("%.0f %%", 100*q.Minibatch)
+			share = fmt.Sprintf("%.0f %%", math.Round(100*q.Minibatch)+0) // -0 and 0 are 0
 		}
 		if q.Status.Kind != sim.Complete {
 			verdict = q.Status.String()

@@ -31,6 +31,7 @@ func TestOrderSentence(t *testing.T) {
 			"It follows none of them to a higher order than the others. This is what theory says.",
 			"The distance from the moment flow is within its error."}},
 		{"off", sim.Shuffle, false, [4]float64{2, 2, 2.7, nan}, 0.01, []string{"Theory has another slope for the SGD-modified flow:"}},
+		{"two points", sim.Shuffle, false, [4]float64{2, 2, 2.7, nan}, nan, []string{"Theory has another slope for the SGD-modified flow:"}},
 		{"off by chance", sim.Shuffle, false, [4]float64{2, 2, 2.7, nan}, 0.2, []string{"what theory says."}},
 		{"one slope", sim.Shuffle, false, [4]float64{2, nan, nan, nan}, 0.2, []string{"Too few distances"}},
 	} {
@@ -58,7 +59,7 @@ func TestOrderMeans(t *testing.T) {
 	t.Parallel()
 	point := func(eps, nearest, stderr float64, count int) lab.OrderPoint {
 		return lab.OrderPoint{LearningRate: eps, Gradient: 1, GDModified: 0.9, SGDModified: nearest, StdErr: stderr, Count: count,
-			Precise: stderr < lab.Precision*nearest}
+			Mean: []float64{0}, Error: stderr / nearest, Precise: stderr < lab.Precision*nearest}
 	}
 	lost := lab.OrderPoint{LearningRate: 3, Gradient: math.NaN(), GDModified: math.NaN(), SGDModified: math.NaN(), StdErr: math.NaN()}
 	for _, test := range []struct {
@@ -67,6 +68,7 @@ func TestOrderMeans(t *testing.T) {
 		want   string
 	}{
 		{"none", nil, "no mean has been taken yet"},
+		{"diverged", []lab.OrderPoint{lost}, "SGD diverges at every learning rate: there is no mean"},
 		{"precise", []lab.OrderPoint{lost, point(0.1, 0.5, 0.01, 100), point(0.05, 0.25, 0.001, 200)},
 			"sampled: the mean over up to 200 paths, standard error at most 2 % of the smallest distance"},
 		{"imprecise", []lab.OrderPoint{point(0.1, 0.5, 0.01, 100), point(0.05, 0.25, 0.1, 200), point(0.025, 0.1, 0.04, 50)},
