@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -241,5 +242,34 @@ func TestFlowTimes(t *testing.T) {
 	}
 	for _, at := range []float64{-1, 2.5, math.NaN(), math.Inf(1)} {
 		mustPanic(t, func() { flow.Next(w, at) })
+	}
+}
+
+// TestReachGivesUp: once the context has ended a flow makes no more than the attempt in hand, even where its field then has
+// no value; and a field that has none at the start is not asked again.
+func TestReachGivesUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	calls := 0
+	field := func(dst, w []float64) {
+		if calls++; calls == 20 {
+			cancel()
+		}
+		dst[0] = -w[0]
+		if ctx.Err() != nil {
+			dst[0] = math.NaN()
+		}
+	}
+	end := make([]float64, 1)
+	f := sim.NewFlow(field, []float64{1}, 100, sim.Tolerance{})
+	if f.Reach(ctx, end, 100) || f.Status().Kind != sim.Running {
+		t.Errorf("the flow got to %v, %v", end, f.Status())
+	}
+	if calls > 26 {
+		t.Errorf("%d evaluations after the context's end", calls-20)
+	}
+	calls = 0
+	f = sim.NewFlow(func(dst, _ []float64) { calls++; dst[0] = math.NaN() }, []float64{1}, 100, sim.Tolerance{})
+	if f.Next(end, 100) || f.Status().Kind != sim.Diverged || calls != 1 {
+		t.Errorf("without a slope at the start: %v after %d evaluations", f.Status(), calls)
 	}
 }

@@ -24,7 +24,7 @@ func preview(ctx context.Context, r sim.Run) []sim.Path {
 		var p sim.Path
 		w := make([]float64, len(r.Start))
 		for i := range points + 1 {
-			if ctx.Err() != nil || !flow.Next(w, min(r.Horizon, r.Horizon*float64(i)/points)) {
+			if !flow.Reach(ctx, w, min(r.Horizon, r.Horizon*float64(i)/points)) {
 				break
 			}
 			p.Append(w)
