@@ -15,7 +15,7 @@ import (
 // orderView is the third screen: how fast SGD's mean comes together with each flow as the learning rate halves, after one
 // epoch and at a fixed flow time, and where the single paths of one epoch end.
 type orderView struct {
-	budget int // updates that a learning rate may take at the fixed flow time
+	budget int // updates that a learning rate may take
 	bench  bench[orderResult]
 }
 
@@ -34,7 +34,7 @@ const (
 )
 
 const (
-	horizonBudget = 5_000_000 // what a lecture waits for
+	orderBudget   = 5_000_000 // what a lecture waits for
 	horizonEpochs = 8         // of the largest learning rate, at most: longer runs come to rest, where slopes say nothing
 )
 
@@ -81,14 +81,14 @@ func measureOrder(r sim.Run, budget int) func(context.Context, func(*orderResult
 		all.cloud, all.progress = cloud, 0.05
 		publish(new(all))
 		rate := r.Settings.LearningRate
-		x := lab.OrderExperiment{Run: r, LearningRates: lab.OrderRates(rate)}
+		x := lab.OrderExperiment{Run: r, LearningRates: lab.OrderRates(rate), Budget: budget}
 		if err := x.Measure(ctx, func(o *lab.Order) {
 			all.epoch, all.progress = o, 0.05+0.35*o.Progress
 			publish(new(all))
 		}); err != nil {
 			return err
 		}
-		x.FixedHorizon, x.LearningRates, x.Budget = true, lab.OrderRates(rate), budget
+		x.FixedHorizon = true
 		x.Run.Horizon = lab.WholeEpochs(min(r.Horizon, horizonEpochs*r.EpochTime()), rate, r.Batches())
 		return x.Measure(ctx, func(o *lab.Order) {
 			all.horizon, all.progress = o, 0.4+0.6*o.Progress

@@ -43,7 +43,7 @@ type view interface {
 }
 
 func newViews() []view {
-	return []view{&pathsView{}, &landscapeView{}, &orderView{budget: horizonBudget}, &scalingView{budget: scalingBudget}}
+	return []view{&pathsView{}, &landscapeView{}, &orderView{budget: orderBudget}, &scalingView{budget: scalingBudget}}
 }
 
 // pictured is a view of pictures of the plane with charts over flow time below, which the clock moves.
