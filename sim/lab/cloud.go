@@ -41,9 +41,6 @@ func NewCloud(ctx context.Context, r sim.Run) (*Cloud, error) {
 	c := &Cloud{Run: r}
 	c.Run.Start = slices.Clone(r.Start)
 	r = runs[0]
-	flows := x.flowEnds(ctx, r, r.EpochTime())
-	c.Gradient, c.GDModified, c.SGDModified = flows.gradient, flows.gd, flows.sgd
-
 	if count := sequenceCount(r); count <= maxCloud {
 		newWalker(ctx, newSequences(r), c.Ends.Append).visit(0)
 		c.Diverged = int(count) - c.Ends.Len()
@@ -61,8 +58,14 @@ func NewCloud(ctx context.Context, r sim.Run) (*Cloud, error) {
 	for i := range c.Ends.Len() {
 		mean.add(c.Ends.At(i))
 	}
-	if mean.count > 0 {
-		c.Mean = mean.value()
+	if mean.count == 0 {
+		return c, nil // where every path diverges the flows have far to go, and nothing to be compared with
+	}
+	c.Mean = mean.value()
+	flows := x.flowEnds(ctx, r, r.EpochTime())
+	c.Gradient, c.GDModified, c.SGDModified = flows.gradient, flows.gd, flows.sgd
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	return c, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"sgdflow/sim"
@@ -136,8 +137,9 @@ func (x OrderExperiment) point(ctx context.Context, r sim.Run, progress func(flo
 	if budget == 0 {
 		budget = DefaultBudget
 	}
-	ends := x.flowEnds(ctx, r, r.Time(updates))
-	enough := func(e estimate) bool { return e.stderr <= Precision*ends.nearest(e.mean) }
+	// Not before there is a mean: where SGD diverges the flows have far to go.
+	flows := sync.OnceValue(func() flowEnds { return x.flowEnds(ctx, r, r.Time(updates)) })
+	enough := func(e estimate) bool { return e.stderr <= Precision*flows().nearest(e.mean) }
 	var e estimate
 	var err error
 	exact := r.Batches() == 1
@@ -145,6 +147,10 @@ func (x OrderExperiment) point(ctx context.Context, r sim.Run, progress func(flo
 		e, err = meanAt(ctx, r, updates, budget, enough, progress)
 	} else {
 		e, exact, err = epochMean(ctx, r, MaxExact, budget, enough, progress)
+	}
+	ends := flowEnds{}
+	if e.mean != nil {
+		ends = flows()
 	}
 	if err == nil {
 		err = ctx.Err() // which may have ended a flow
