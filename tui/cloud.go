@@ -53,7 +53,7 @@ func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
 	}
 	w := plot.Window{X: plot.Fit(plot.Linear, 0.06, xs), Y: plot.Fit(plot.Linear, 0.06, ys), Cols: in.W, Rows: in.H}
 	c.Dots(in, w, ends.x, ends.y, st.sample, '.')
-	c.DottedLine(in, w, []float64{place[0][0], place[1][0]}, []float64{place[0][1], place[1][1]}, st.start, '-')
+	c.LineAlone(in, w, []float64{place[0][0], place[1][0]}, []float64{place[0][1], place[1][1]}, st.start, '-')
 	for i, m := range marks {
 		c.Mark(in, w, place[i][0], place[i][1], m.glyph, m.style)
 	}

@@ -196,14 +196,16 @@ func (v *scalingView) charts(s *scene) []*plot.Chart {
 	return all
 }
 
-// driftRange is that of the drifts that the theory speaks of: with some noise left, and not broken. Full batches, whose drift
-// may be smaller by decades, have room as far as the others do not lose theirs.
+// driftRange is that of the drifts that the theory speaks of: above their noise, and not broken. Full batches, whose drift may
+// be smaller by decades, and points where the theory breaks have room as far as the others do not lose theirs.
 func driftRange(r *lab.Scaling) plot.Range {
-	var sound, full []float64
+	var sound, full, broken []float64
 	n := r.Experiment.Run.Objective.Len()
 	for _, p := range r.Points {
 		switch {
-		case !p.Known || !(p.Drift > 2*p.StdErr) || p.Gauge.Verdict() > sim.Guide:
+		case !p.Known || !(p.Drift > 2*p.StdErr) || math.IsInf(p.Drift, 0):
+		case p.Gauge.Verdict() > sim.Guide:
+			broken = append(broken, p.Drift)
 		case p.BatchSize < n:
 			sound = append(sound, p.Drift)
 		default:
@@ -214,9 +216,8 @@ func driftRange(r *lab.Scaling) plot.Range {
 		return plot.Fit(plot.Log, 0.05, full)
 	}
 	const room = 30
-	both := plot.Fit(plot.Log, 0.05, sound, full)
-	both.Min = max(both.Min, slices.Min(sound)/room)
-	return both
+	least, most := slices.Min(sound)/room, slices.Max(sound)*room
+	return plot.Fit(plot.Log, 0.05, sound, slices.DeleteFunc(append(full, broken...), func(v float64) bool { return v < least || v > most }))
 }
 
 // curveGlyphs tell batch sizes apart where colours do not.
