@@ -59,7 +59,7 @@ func (d *driver) frame() {
 // settle runs frames until what is wanted is on screen whole, as far as the engine goes; the clock is held.
 func (d *driver) settle() {
 	d.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
 		playing := d.m.scene.clock.Playing
 		d.m.scene.clock.Playing = false
 		d.frame()

@@ -39,7 +39,7 @@ func TestManyChanges(t *testing.T) {
 		}
 	}
 	d.m.quitting = false
-	d.press("esc", "esc")
+	d.press("esc", "esc", "1") // whatever the experiments of the other screens have left to do
 	d.settle()
 	if got := d.m.scene.data.Comparison.Run.Settings; got != d.m.now.run.Settings {
 		t.Errorf("on screen is %+v, wanted %+v", got, d.m.now.run.Settings)
