@@ -70,7 +70,7 @@ func NewFlow(field Field, w []float64, end float64, tol Tolerance) *Flow {
 		buf = buf[d:]
 		return x
 	}
-	f := &Flow{field: field, tol: tol, end: end, bound: divergenceBound(w), w: take(), next: take()}
+	f := &Flow{field: field, tol: tol, end: end, bound: DivergenceBound(w), w: take(), next: take()}
 	for i := range f.k {
 		f.k[i] = take()
 	}

@@ -24,6 +24,15 @@ type Landscape struct {
 	Loss, FullBatch, Minibatch []float64
 }
 
+// Modified is C + eps R on the grid, with the given terms of R, in the order of Loss.
+func (l *Landscape) Modified(rate float64, terms Terms) []float64 {
+	mod := make([]float64, len(l.Loss))
+	for i, c := range l.Loss {
+		mod[i] = c + rate*terms.Of(l.FullBatch[i], l.Minibatch[i])
+	}
+	return mod
+}
+
 // NewLandscape samples the landscape, on all cores. Its only error is the context's.
 func NewLandscape(ctx context.Context, o Objective, s Settings, g Grid) (*Landscape, error) {
 	n := g.Cols * g.Rows

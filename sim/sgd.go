@@ -25,7 +25,7 @@ func NewSGD(r Run, path int) *SGD {
 	return &SGD{
 		objective: r.Objective,
 		rate:      r.Settings.LearningRate,
-		bound:     divergenceBound(r.Start),
+		bound:     DivergenceBound(r.Start),
 		sampler:   NewSampler(r.Objective.Len(), r.Settings, path),
 		w:         buf[:d:d],
 		grad:      buf[d:],

@@ -37,9 +37,9 @@ func (s Status) String() string {
 	return fmt.Sprintf("StatusKind(%d)", int(s.Kind))
 }
 
-// divergenceBound is the size of a parameter beyond which a track that started at w counts as diverged: far outside
+// DivergenceBound is the size of a parameter beyond which a track that started at w counts as diverged: far outside
 // of any picture, and small enough that nothing computed there overflows.
-func divergenceBound(w []float64) float64 {
+func DivergenceBound(w []float64) float64 {
 	bound := 1.0
 	for _, v := range w {
 		bound = max(bound, v, -v)

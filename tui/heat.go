@@ -20,9 +20,7 @@ type heat struct {
 func newHeat(l *sim.Landscape, rate float64, terms sim.Terms) heat {
 	h := heat{of: l, rate: rate, terms: terms}
 	var finite []float64
-	modified := make([]float64, len(l.Loss))
-	for i, c := range l.Loss {
-		modified[i] = c + rate*terms.Of(l.FullBatch[i], l.Minibatch[i])
+	for _, c := range l.Loss {
 		if !math.IsNaN(c) && !math.IsInf(c, 0) {
 			finite = append(finite, c)
 		}
@@ -31,7 +29,7 @@ func newHeat(l *sim.Landscape, rate float64, terms sim.Terms) heat {
 		return h
 	}
 	bounds := equalAreas(finite, heatLevels)
-	h.loss, h.modified = grade(l.Loss, bounds), grade(modified, bounds)
+	h.loss, h.modified = grade(l.Loss, bounds), grade(l.Modified(rate, terms), bounds)
 	return h
 }
 

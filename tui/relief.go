@@ -27,13 +27,10 @@ const (
 
 func newRelief(l *sim.Landscape, rate float64, terms sim.Terms) relief {
 	r := relief{of: l, rate: rate, terms: terms}
-	n := len(l.Loss)
-	for k := range r.height {
-		r.height[k] = make([]float64, n)
-	}
-	for i, c := range l.Loss {
-		penalty := rate * terms.Of(l.FullBatch[i], l.Minibatch[i])
-		r.height[reliefLoss][i], r.height[reliefRegularizer][i], r.height[reliefModified][i] = c, penalty, c+penalty
+	r.height[reliefLoss], r.height[reliefModified] = slices.Clone(l.Loss), l.Modified(rate, terms)
+	r.height[reliefRegularizer] = make([]float64, len(l.Loss))
+	for i := range l.Loss {
+		r.height[reliefRegularizer][i] = rate * terms.Of(l.FullBatch[i], l.Minibatch[i])
 	}
 	var pool []float64
 	for _, h := range r.height {

@@ -73,7 +73,7 @@ func NewCloud(ctx context.Context, r sim.Run) (*Cloud, error) {
 // pairs draws n orders, hands the ends of each and of its reverse to keep and holds on to the widest of the first few.
 // It ends early when the context does.
 func (c *Cloud) pairs(ctx context.Context, r sim.Run, n int, keep func(end []float64)) {
-	draws, bound, widest := epochDraws(r), divergenceBound(r.Start), -1.0
+	draws, bound, widest := epochDraws(r), sim.DivergenceBound(r.Start), -1.0
 	grad := make([]float64, len(r.Start))
 	for k := range n {
 		var epoch [][]int

@@ -50,7 +50,7 @@ type sequences struct {
 
 // newSequences requires a sequenceCount that fits into memory as an int.
 func newSequences(r sim.Run) *sequences {
-	s := &sequences{run: r, bound: divergenceBound(r.Start), levels: r.Batches()}
+	s := &sequences{run: r, bound: sim.DivergenceBound(r.Start), levels: r.Batches()}
 	s.units, s.take = s.levels, 1
 	if r.Settings.Sampling == sim.Reshuffle {
 		s.units, s.take = r.Objective.Len(), r.Settings.BatchSize

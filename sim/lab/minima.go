@@ -43,7 +43,7 @@ func Minima(ctx context.Context, r sim.Run, l *sim.Landscape) ([]Minimum, error)
 	o := interruptible{r.Objective, ctx}
 	var starts, modStarts [][]float64
 	if l != nil {
-		starts, modStarts = lowPlaces(l.Grid, l.Loss), lowPlaces(l.Grid, modifiedLoss(l, r.Settings))
+		starts, modStarts = lowPlaces(l.Grid, l.Loss), lowPlaces(l.Grid, l.Modified(r.Settings.LearningRate, r.Settings.Terms))
 	}
 	bound := minimaBound(r.Start, l)
 	end, arrived := make([]float64, len(r.Start)), false
@@ -88,15 +88,6 @@ func Minima(ctx context.Context, r sim.Run, l *sim.Landscape) ([]Minimum, error)
 		}
 	}
 	return minima, nil
-}
-
-// modifiedLoss is C_mod on the landscape.
-func modifiedLoss(l *sim.Landscape, s sim.Settings) []float64 {
-	mod := make([]float64, len(l.Loss))
-	for i, c := range l.Loss {
-		mod[i] = c + s.LearningRate*s.Terms.Of(l.FullBatch[i], l.Minibatch[i])
-	}
-	return mod
 }
 
 // sameWithin is the distance below which two minima, one of them at w, are one.

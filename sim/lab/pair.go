@@ -31,7 +31,7 @@ type pair struct {
 
 func newPair(r sim.Run) *pair {
 	d, n, size := r.Objective.Dim(), r.Objective.Len(), r.Settings.BatchSize
-	p := &pair{run: r, bound: divergenceBound(r.Start), grad: make([]float64, d), middle: make([]float64, d)}
+	p := &pair{run: r, bound: sim.DivergenceBound(r.Start), grad: make([]float64, d), middle: make([]float64, d)}
 	p.w = [2][]float64{make([]float64, d), make([]float64, d)}
 	flat := make([]int, n)
 	for i := 0; i < n; i += size {
@@ -114,13 +114,4 @@ func step(r sim.Run, bound float64, dst, w, grad []float64, batch []int) bool {
 		}
 	}
 	return within
-}
-
-// divergenceBound is the size of a parameter beyond which a path from w counts as diverged: that of sim.SGD.
-func divergenceBound(w []float64) float64 {
-	bound := 1.0
-	for _, v := range w {
-		bound = max(bound, math.Abs(v))
-	}
-	return 1e6 * bound
 }
