@@ -4,10 +4,12 @@ import (
 	"context"
 	"time"
 
+	"sgdflow/sim"
 	"sgdflow/sim/lab"
 )
 
-// bench runs the laboratory experiment of a view, one at a time, and begins anew when what it is about changes.
+// bench runs the laboratory experiment of a view, one at a time, and begins anew when what it is about changes. A view that
+// embeds it has its poll, leave, busy and close.
 type bench[T any] struct {
 	job   *lab.Job[T]
 	of    experiment // that the job is about
@@ -70,6 +72,14 @@ func (b *bench[T]) subject() experiment {
 		return b.of
 	}
 	return b.about
+}
+
+// runOr is the run that the result is about, other where nothing has been asked for yet.
+func (b *bench[T]) runOr(other sim.Run) sim.Run {
+	if e := b.subject(); e.preset != nil {
+		return e.run
+	}
+	return other
 }
 
 // busy says whether something new may come that has not been taken over.

@@ -12,7 +12,7 @@ import (
 
 // drawCloud draws where single paths end after one epoch: what the mean hides.
 func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
-	r := v.bench.result()
+	r := v.result()
 	title := "ends after one epoch"
 	if r != nil && r.cloud != nil {
 		title = cloudTitle(r.cloud, at.W)
@@ -30,7 +30,7 @@ func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
 		return
 	}
 	k, st, g := r.cloud, s.styles, s.glyphs()
-	plane := cloudPlane(v.bench.subject(), k.Ends)
+	plane := cloudPlane(v.subject(), k.Ends)
 	ends := newTrack(plane, k.Ends)
 	type mark struct {
 		w     []float64
@@ -60,7 +60,7 @@ func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
 	if k.Ends.Len() == 1 {
 		return // of a single point an axis says nothing
 	}
-	s.drawAxes(c, at, w, v.bench.subject().axisNames())
+	s.drawAxes(c, at, w, v.subject().axisNames())
 }
 
 // cloudPlane is the plane of the pictures, or where only the paths can tell it, that of the cloud.

@@ -20,7 +20,7 @@ func (v *scalingView) drawGrid(s *scene, c *plot.Canvas, at plot.Rect) {
 	title := fitting(at.W-6, fmt.Sprintf("drift over %s and B, lines of equal %s/B", eps, eps), fmt.Sprintf("drift, lines of equal %s/B", eps))
 	c.Frame(at, title, s.styles.border, s.styles.strong)
 	in := at.Inset(1)
-	r := v.bench.result()
+	r := v.result()
 	if r == nil || in.Empty() {
 		return
 	}

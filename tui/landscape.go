@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"sgdflow/sim"
 	"sgdflow/sim/lab"
@@ -17,7 +16,7 @@ import (
 type landscapeView struct {
 	pictures
 	relief relief
-	bench  bench[[]lab.Minimum]
+	bench[[]lab.Minimum]
 }
 
 func (*landscapeView) name() string { return "Landscape" }
@@ -40,7 +39,7 @@ func (v *landscapeView) follow(m *Model) {
 		v.relief = newRelief(l, set.LearningRate, set.Terms)
 	}
 	run := m.now.run
-	v.bench.ask(m.now, func(ctx context.Context, publish func(*[]lab.Minimum)) error {
+	v.ask(m.now, func(ctx context.Context, publish func(*[]lab.Minimum)) error {
 		found, err := lab.Minima(ctx, run, l)
 		if err == nil {
 			publish(&found)
@@ -48,11 +47,6 @@ func (v *landscapeView) follow(m *Model) {
 		return err
 	})
 }
-
-func (v *landscapeView) poll(at time.Time) bool { return v.bench.poll(at) }
-func (v *landscapeView) leave(e experiment)     { v.bench.leave(e) }
-func (v *landscapeView) busy() bool             { return v.bench.busy() }
-func (v *landscapeView) close()                 { v.bench.close() }
 
 // panels are C with gradient flow, eps R with SGD's mean, and C_mod with the modified flow.
 func (v *landscapeView) panels(s *scene) []panel {
@@ -97,10 +91,10 @@ func (v *landscapeView) panels(s *scene) []panel {
 
 // found lists the minima that belong to what the engine has on screen, nil where they are not known yet.
 func (v *landscapeView) found(s *scene) *[]lab.Minimum {
-	if !v.bench.subject().sameRun(experiment{preset: s.preset, run: s.run}) {
+	if !v.subject().sameRun(experiment{preset: s.preset, run: s.run}) {
 		return nil
 	}
-	return v.bench.result()
+	return v.result()
 }
 
 // drawMinima marks the minima of C on its picture, those of C_mod on its own, and on the regulariser's both with a line
@@ -172,8 +166,8 @@ func (v *landscapeView) sentence(s *scene, width int) string {
 	}
 	found := v.found(s)
 	switch {
-	case found == nil && v.bench.failure() != nil:
-		return "the search for minima failed: " + firstLine(v.bench.failure().Error())
+	case found == nil && v.failure() != nil:
+		return "the search for minima failed: " + firstLine(v.failure().Error())
 	case found == nil:
 		return "looking for the minima"
 	case len(*found) == 0:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"sgdflow/sim"
 	"sgdflow/sim/lab"
@@ -15,7 +14,7 @@ import (
 // epoch and at a fixed flow time, and where the single paths of one epoch end.
 type orderView struct {
 	budget int // updates that a learning rate may take
-	bench  bench[orderResult]
+	bench[orderResult]
 }
 
 // orderResult is what there is of the screen's three experiments.
@@ -68,7 +67,7 @@ func (*orderView) arrange(l *layout, shown int) {
 }
 
 // follow has the experiments made from the learning rate on screen downwards.
-func (v *orderView) follow(m *Model) { v.bench.ask(m.now, measureOrder(m.now.run, v.budget)) }
+func (v *orderView) follow(m *Model) { v.ask(m.now, measureOrder(m.now.run, v.budget)) }
 
 func measureOrder(r sim.Run, budget int) func(context.Context, func(*orderResult)) error {
 	return func(ctx context.Context, publish func(*orderResult)) error {
@@ -96,35 +95,25 @@ func measureOrder(r sim.Run, budget int) func(context.Context, func(*orderResult
 	}
 }
 
-func (v *orderView) poll(at time.Time) bool { return v.bench.poll(at) }
-func (v *orderView) leave(e experiment)     { v.bench.leave(e) }
-func (v *orderView) busy() bool             { return v.bench.busy() }
-func (v *orderView) close()                 { v.bench.close() }
-
-func (v *orderView) setting(s *scene) sim.Run {
-	if e := v.bench.subject(); e.preset != nil {
-		return e.run
-	}
-	return s.run
-}
+func (v *orderView) setting(s *scene) sim.Run { return v.runOr(s.run) }
 
 func (v *orderView) progress() float64 {
-	if r := v.bench.result(); r != nil {
+	if r := v.result(); r != nil {
 		return r.progress
 	}
 	return 0
 }
 
-func (v *orderView) state(s *scene) (string, bool) { return labState(v.bench.busy(), v.progress()) }
+func (v *orderView) state(s *scene) (string, bool) { return labState(v.busy(), v.progress()) }
 
 func (v *orderView) strip(s *scene, c *plot.Canvas) {
-	left, ok := v.bench.left(v.progress())
-	s.drawProgress(c, v.progress(), left, ok && v.bench.busy(), v.means()...)
+	left, ok := v.left(v.progress())
+	s.drawProgress(c, v.progress(), left, ok && v.busy(), v.means()...)
 }
 
 // means says over what SGD's means after one epoch were taken, the longest form first.
 func (v *orderView) means() []string {
-	r := v.bench.result()
+	r := v.result()
 	if r == nil || r.epoch == nil || len(r.epoch.Points) == 0 {
 		return nil
 	}
@@ -175,8 +164,8 @@ func (v *orderView) draw(*scene, *plot.Canvas) {}
 
 // sentence compares slopes with the theory's.
 func (v *orderView) sentence(s *scene, width int) string {
-	r := v.bench.result()
-	if err := v.bench.failure(); err != nil {
+	r := v.result()
+	if err := v.failure(); err != nil {
 		return firstLine(err.Error())
 	}
 	if r == nil || r.epoch == nil || len(r.epoch.Points) < 2 {
@@ -192,7 +181,7 @@ func (v *orderView) sentence(s *scene, width int) string {
 		pairs = append(pairs, names[i]+" "+measured[i])
 	}
 	end := "; theory " + strings.Join(theory, ", ")
-	if r.epoch.Coincide() && v.bench.subject().run.Batches() > 1 {
+	if r.epoch.Coincide() && v.subject().run.Batches() > 1 {
 		end += ": both modified flows are one here"
 	}
 	return fitting(width,
@@ -207,7 +196,7 @@ func (v *orderView) sentence(s *scene, width int) string {
 func (v *orderView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 	g := s.glyphs()
 	text := ""
-	run := v.bench.subject().run
+	run := v.subject().run
 	switch k := v.cloud(); {
 	case run.Batches() == 1:
 		text = "full batches: SGD is gradient descent, one path that leaves nothing to chance"
@@ -226,12 +215,12 @@ func (v *orderView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 
 // crossed says whether the mean is measured to follow the GD-modified flow to a higher order than the SGD-modified one.
 func (v *orderView) crossed() bool {
-	r := v.bench.result()
+	r := v.result()
 	return r != nil && r.epoch != nil && r.epoch.Slopes.GDModified.Slope > r.epoch.Slopes.SGDModified.Slope+0.5
 }
 
 func (v *orderView) cloud() *lab.Cloud {
-	if r := v.bench.result(); r != nil {
+	if r := v.result(); r != nil {
 		return r.cloud
 	}
 	return nil

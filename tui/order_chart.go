@@ -11,11 +11,11 @@ import (
 
 // charts are the distances after one epoch and at the fixed flow time.
 func (v *orderView) charts(s *scene) []*plot.Chart {
-	r := v.bench.result()
+	r := v.result()
 	if r == nil {
 		r = &orderResult{}
 	}
-	rate := v.bench.subject().run.Settings.LearningRate
+	rate := v.subject().run.Settings.LearningRate
 	epoch := s.orderChart(s.layout.charts[chartEpoch], "after one epoch", "distance of SGD's mean after one epoch", r.epoch, lab.OrderRates(rate))
 	at := "at a fixed flow time"
 	if r.horizon != nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"sgdflow/sim"
 	"sgdflow/sim/lab"
@@ -15,7 +14,7 @@ import (
 // depends on the ratio of the two alone while batches are few.
 type scalingView struct {
 	budget int // updates that a point may take
-	bench  bench[lab.Scaling]
+	bench[lab.Scaling]
 }
 
 // Places of the view's plots in the layout.
@@ -50,7 +49,7 @@ func (*scalingView) arrange(l *layout, shown int) {
 }
 
 // follow has the grid around the learning rate on screen measured.
-func (v *scalingView) follow(m *Model) { v.bench.ask(m.now, scalingOf(m.now.run, v.budget).Measure) }
+func (v *scalingView) follow(m *Model) { v.ask(m.now, scalingOf(m.now.run, v.budget).Measure) }
 
 func scalingOf(r sim.Run, budget int) lab.ScalingExperiment {
 	rate, n := r.Settings.LearningRate, r.Objective.Len()
@@ -59,34 +58,24 @@ func scalingOf(r sim.Run, budget int) lab.ScalingExperiment {
 	return lab.ScalingExperiment{Run: r, LearningRates: rates, BatchSizes: lab.ScalingSizes(n), Budget: budget}
 }
 
-func (v *scalingView) poll(at time.Time) bool { return v.bench.poll(at) }
-func (v *scalingView) leave(e experiment)     { v.bench.leave(e) }
-func (v *scalingView) busy() bool             { return v.bench.busy() }
-func (v *scalingView) close()                 { v.bench.close() }
-
-func (v *scalingView) setting(s *scene) sim.Run {
-	if e := v.bench.subject(); e.preset != nil {
-		return e.run
-	}
-	return s.run
-}
+func (v *scalingView) setting(s *scene) sim.Run { return v.runOr(s.run) }
 
 func (v *scalingView) progress() float64 {
-	if r := v.bench.result(); r != nil {
+	if r := v.result(); r != nil {
 		return r.Progress
 	}
 	return 0
 }
 
-func (v *scalingView) state(*scene) (string, bool) { return labState(v.bench.busy(), v.progress()) }
+func (v *scalingView) state(*scene) (string, bool) { return labState(v.busy(), v.progress()) }
 
 func (v *scalingView) strip(s *scene, c *plot.Canvas) {
-	left, ok := v.bench.left(v.progress())
+	left, ok := v.left(v.progress())
 	note := ""
-	if r := v.bench.result(); r != nil {
+	if r := v.result(); r != nil {
 		note = fmt.Sprintf("drift at t %s, with standard errors", short(r.Experiment.Run.Horizon))
 	}
-	s.drawProgress(c, v.progress(), left, ok && v.bench.busy(), note)
+	s.drawProgress(c, v.progress(), left, ok && v.busy(), note)
 }
 
 func (v *scalingView) base(s *scene, c *plot.Canvas) {
@@ -117,8 +106,7 @@ func curves(r *lab.Scaling) []curve {
 				continue
 			}
 			predicted, share := p.Predicted, p.Minibatch
-			s := r.Experiment.Run.Settings
-			if s.BatchSize = size; sim.HasMoments(r.Experiment.Run.Objective, s) {
+			if foretoldByMoments(r.Experiment.Run) && size < r.Experiment.Run.Objective.Len() {
 				predicted, share = p.Moment, p.Noise
 			}
 			if v := p.Gauge.Verdict(); v == sim.Broken || v == sim.Unstable {
@@ -132,6 +120,13 @@ func curves(r *lab.Scaling) []curve {
 		all = append(all, c)
 	}
 	return all
+}
+
+// foretoldByMoments says whether the moment flow, not the modified one, predicts the drift of batches that leave examples
+// out.
+func foretoldByMoments(r sim.Run) bool {
+	r.Settings.BatchSize = 1
+	return sim.HasMoments(r.Objective, r.Settings)
 }
 
 // charts are the drift against eps and against eps/B, and the part that the minibatch term explains.
@@ -152,11 +147,11 @@ func (v *scalingView) charts(s *scene) []*plot.Chart {
 	rate.Title, ratio.Title, share.Title = against+eps, against+eps+"/B", "% due to the minibatch term"
 	ratio.XLabel, share.YScale, share.Y = eps+"/B", plot.Linear, plot.Range{Min: -10, Max: 130}
 	all := []*plot.Chart{&rate, &ratio, &share}
-	r := v.bench.result()
+	r := v.result()
 	if r == nil {
 		return all
 	}
-	if run := r.Experiment.Run; run.Settings.Sampling == sim.Replacement {
+	if foretoldByMoments(r.Experiment.Run) {
 		share.Title = "% due to the noise, by the moment flow"
 	}
 	if against != "vs " {
@@ -234,10 +229,10 @@ func (s *scene) curve(i int) (plot.StyleID, rune) {
 
 // sentence says how well the curves fall together.
 func (v *scalingView) sentence(s *scene, width int) string {
-	if err := v.bench.failure(); err != nil {
+	if err := v.failure(); err != nil {
 		return firstLine(err.Error())
 	}
-	r := v.bench.result()
+	r := v.result()
 	if r == nil {
 		return "measuring: SGD's mean over a grid of learning rates and batch sizes"
 	}
@@ -263,9 +258,9 @@ func (v *scalingView) sentence(s *scene, width int) string {
 // remark says how to read the plots.
 func (v *scalingView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 	end := s.glyphs().end
-	if v.bench.subject().run.Settings.Sampling == sim.Replacement {
+	if e := v.subject(); e.preset != nil && foretoldByMoments(e.run) {
 		c.TextIn(r, fitting(r.W,
-			fmt.Sprintf("dotted: the moment flow's drift; %c where the theory breaks; the modified loss has no term for the noise, which drifts as eps/B here", end),
+			fmt.Sprintf("dotted: the moment flow's drift, where there is one; %c where the theory breaks; the modified loss has no term for the noise", end),
 			fmt.Sprintf("dotted: the moment flow's drift, where there is one; %c where the theory breaks", end),
 			"dotted: moment flow"), s.styles.dim)
 		return
