@@ -38,13 +38,21 @@ func (e experiment) planar() bool { return len(e.run.Start) > 1 }
 func (e experiment) control(cols, rows int) live.Control {
 	c := live.Control{Run: e.run}
 	if e.planar() && cols > 0 && rows > 0 {
-		v := e.preset.View
-		c.Grid = live.GridRequest{
-			Main: v.Plane == presets.MainPlane, I: v.X.Parameter, J: v.Y.Parameter,
-			X: e.x, Y: e.y, Cols: cols, Rows: 2 * rows,
-		}
+		c.Grid = e.grid(cols, 2*rows)
 	}
 	return c
+}
+
+func (e experiment) grid(cols, rows int) live.GridRequest {
+	v := e.preset.View
+	return live.GridRequest{
+		Main: v.Plane == presets.MainPlane, I: v.X.Parameter, J: v.Y.Parameter, X: e.x, Y: e.y, Cols: cols, Rows: rows,
+	}
+}
+
+// InView is the plane that the explorer shows of a preset at first, which has two parameters at least, with so many samples.
+func InView(p *presets.Preset, cols, rows int) live.GridRequest {
+	return newExperiment(p).grid(cols, rows)
 }
 
 // axisNames are the names beside the axes.

@@ -322,3 +322,34 @@ func TestExperimentsAtExtremes(t *testing.T) {
 		})
 	}
 }
+
+// TestLegendOfHeights recomputes C, eps R and C_mod on the picture's grid and finds between the numbers of the legend the
+// quarters of all heights that it promises.
+func TestLegendOfHeights(t *testing.T) {
+	d := drive(t, "logistic", 120, 40)
+	d.press("2")
+	d.settle()
+	r, v := d.m.now.run, d.m.scene.view.(*landscapeView)
+	modified := sim.NewModified(r.Objective, r.Settings)
+	var pictures [3][]float64
+	g := v.relief.of.Grid
+	for row := range g.Rows {
+		for col := range g.Cols {
+			x, y := g.At(col, row)
+			w := g.Plane.Point(nil, x, y)
+			c, mod := r.Objective.Loss(w, nil), modified.Loss(w)
+			pictures[0], pictures[1], pictures[2] = append(pictures[0], c), append(pictures[1], mod-c), append(pictures[2], mod)
+		}
+	}
+	var heights []float64
+	for _, p := range pictures {
+		lowest := slices.Min(p)
+		for _, v := range p {
+			heights = append(heights, v-lowest)
+		}
+	}
+	slices.Sort(heights)
+	for _, quarter := range []int{1, 2, 3} {
+		d.shows(short(heights[quarter*len(heights)/4]))
+	}
+}

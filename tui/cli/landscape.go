@@ -14,6 +14,7 @@ import (
 	"sgdflow/sim"
 	"sgdflow/sim/lab"
 	"sgdflow/sim/live"
+	"sgdflow/tui"
 )
 
 const (
@@ -115,19 +116,12 @@ func newLandscapeOf(ctx context.Context, p *presets.Preset, cols, rows int) (*la
 
 // inView is the plane that the explorer shows of a preset at first, with the names of its axes.
 func inView(p *presets.Preset, cols, rows int) (live.GridRequest, [2]string, error) {
-	v := p.View
-	q := live.GridRequest{Main: v.Plane == presets.MainPlane, I: v.X.Parameter, J: v.Y.Parameter, Cols: cols, Rows: rows}
+	if len(p.Parameters) < 2 {
+		return live.GridRequest{}, [2]string{}, errors.New("one parameter has no plane to compute a landscape on: give the loss a second one")
+	}
+	q := tui.InView(p, cols, rows)
 	if q.Main {
 		return q, [2]string{"1st direction", "2nd direction"}, nil
-	}
-	if len(p.Parameters) < 2 {
-		return q, [2]string{}, errors.New("one parameter has no plane to compute a landscape on: give the loss a second one")
-	}
-	if r := v.X.Range; r != nil {
-		q.X = [2]float64{r.Min, r.Max}
-	}
-	if r := v.Y.Range; r != nil {
-		q.Y = [2]float64{r.Min, r.Max}
 	}
 	return q, [2]string{p.Parameters[q.I], p.Parameters[q.J]}, nil
 }
