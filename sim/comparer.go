@@ -9,6 +9,8 @@ import (
 // Comparer computes a Comparison piece by piece, so that a caller can show what is there and stop at any time.
 type Comparer struct {
 	run       Run
+	objective Objective // the run's, in a heavy run under guard
+	guard     *guarded  // nil in a light run
 	ensemble  *Ensemble
 	gradient  *follower
 	modified  *follower
@@ -20,53 +22,51 @@ type Comparer struct {
 	c         Comparison
 }
 
-// follower goes along one flow. Everything it works with is its own, so that several go side by side.
-type follower struct {
-	*Flow
-	penalty *Modified
-	state   []float64
+// HeavyWork is the product of the numbers of parameters and examples up to which a run is not heavy.
+const HeavyWork = 1 << 16
+
+const heavyPlaces = 16 // entries at which L is found in a heavy run
+
+// Heavy says whether passes over all examples take long, some ten microseconds and more. The flows of a heavy run are integrated to a step error of 1e-6,
+// far below what the mean of a few dozen paths can tell, instead of 1e-10; L is found at some of its entries, within one
+// percent; and every pass looks at the context.
+func (r Run) Heavy() bool { return len(r.Start)*r.Objective.Len() > HeavyWork }
+
+func heavyTolerance(updates int) Tolerance {
+	// A step is as long as stability allows, 3.3/L, so that half as many as updates do wherever SGD itself is stable.
+	return Tolerance{Relative: 1e-6, Absolute: 1e-8, Steps: 500 + 2*updates}
 }
 
-func newFollower(r Run, field Field, start []float64, steps int) *follower {
-	return &follower{
-		Flow:    NewFlow(field, start, r.Horizon, Tolerance{Steps: steps}),
-		penalty: NewModified(r.Objective, r.Settings),
-		state:   append([]float64(nil), start...),
-	}
-}
-
-func (f *follower) finish(ctx context.Context) { f.Reach(ctx, f.state, f.end) }
-
-// NewComparer starts the comparison of a run. Its errors are those of r.Validate and that of a record too long to
-// hold. It panics when stride is not positive.
-func NewComparer(r Run, stride int) (*Comparer, error) {
+// NewComparer starts the comparison of a run and computes its first entry, at time 0. Its errors are those of r.Validate,
+// that of a record too long to hold and the context's. It panics when stride is not positive.
+func NewComparer(ctx context.Context, r Run, stride int) (*Comparer, error) {
 	if err := r.Validate(); err != nil {
 		return nil, err
 	}
 	if stride < 1 {
 		panic("sim: stride must be positive")
 	}
-	d := len(r.Start)
-	width, hasMoments := 5*d+13, HasMoments(r.Objective, r.Settings)
-	if hasMoments {
-		width += d + 2*triangle(d) + 1
-	}
+	d, hasMoments := len(r.Start), HasMoments(r.Objective, r.Settings)
 	entries := r.Updates()/stride + 1
-	if entries > maxRecord/width {
+	if entries > maxRecord/EntryWidth(r) {
 		return nil, fmt.Errorf("%d points of %d parameters do not fit into memory: raise the learning rate, lower the horizon or the batch size",
 			entries, d)
 	}
 	// At rest a step is as long as stability allows, 3.3/L: fewer steps than updates wherever SGD itself is stable.
-	steps := 20_000 + 10*r.Updates()
-	c := &Comparer{
-		run:       r,
-		ensemble:  NewEnsemble(r),
-		gradient:  newFollower(r, GradientFlow(r.Objective), r.Start, steps),
-		modified:  newFollower(r, NewModified(r.Objective, r.Settings).Flow(), r.Start, steps),
-		penalty:   NewModified(r.Objective, r.Settings),
-		sharpness: NewSharpness(r.Objective),
-		entries:   entries,
-		c:         Comparison{Run: r, Stride: stride},
+	tol := Tolerance{Steps: 20_000 + 10*r.Updates()}
+	c := &Comparer{run: r, objective: r.Objective, entries: entries, c: Comparison{Run: r, Stride: stride, SharpnessEvery: 1}}
+	if r.Heavy() {
+		c.objective, c.guard = guard(ctx, r.Objective)
+		tol = heavyTolerance(r.Updates())
+		c.c.SharpnessEvery = (entries + heavyPlaces - 1) / heavyPlaces
+	}
+	c.ensemble = NewEnsemble(r)
+	c.gradient = newFollower(c.objective, r, GradientFlow(c.objective), r.Start, tol)
+	c.modified = newFollower(c.objective, r, NewModified(c.objective, r.Settings).Flow(), r.Start, tol)
+	c.penalty = NewModified(c.objective, r.Settings)
+	c.sharpness = NewSharpness(c.objective)
+	if c.guard != nil {
+		c.sharpness.roughly()
 	}
 	c.c.Run.Start = append([]float64(nil), r.Start...)
 	first := Block{}
@@ -76,15 +76,28 @@ func NewComparer(r Run, stride int) (*Comparer, error) {
 		first.StdErr.Append(make([]float64, d))
 	}
 	if hasMoments {
-		moments := NewMoments(r.Objective, r.Settings, false)
+		moments := NewMoments(c.objective, r.Settings, false)
 		// At rest the covariance allows half as long a step. Where paths part for good, S grows without end and the mean
 		// turns stiff: to follow it far would only keep the other tracks waiting. It takes about 300 steps elsewhere.
-		c.moment = newFollower(r, moments.Flow(), moments.Start(r.Start), 2_000+2*r.Updates())
+		c.moment = newFollower(c.objective, r, moments.Flow(), moments.Start(r.Start), Tolerance{Steps: 2_000 + 2*r.Updates()})
 		if r.Seeds > 1 {
 			first.Cov.Append(make([]float64, triangle(d)))
 		}
 	}
-	return c, c.record(context.Background(), 1, first)
+	if err := c.record(ctx, 1, first); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// EntryWidth is how many numbers a comparison of the run holds for one entry.
+func EntryWidth(r Run) int {
+	d := len(r.Start)
+	width := 5*d + 13
+	if HasMoments(r.Objective, r.Settings) {
+		width += d + 2*triangle(d) + 1
+	}
+	return width
 }
 
 // Done says whether every track has ended.
@@ -99,6 +112,9 @@ func (c *Comparer) Done() bool {
 func (c *Comparer) Advance(ctx context.Context, entries int) error {
 	if c.Done() {
 		return ctx.Err()
+	}
+	if c.guard != nil {
+		c.guard.ctx = ctx
 	}
 	const blockSize = 1 << 20 // numbers that the ensemble may hold while it computes
 	entries = min(entries, c.entries-len(c.c.Time), max(1, blockSize/c.ensemble.width()))
@@ -186,33 +202,11 @@ func (c *Comparer) recordMean(ctx context.Context, k *Comparison, block Block) {
 		if c.moment != nil && block.Cov.Len() > 0 {
 			k.Cov.Append(block.Cov.At(i))
 		}
-		k.Loss.Mean = append(k.Loss.Mean, c.run.Objective.Loss(w, nil))
+		if (k.Mean.Len()-1)%k.SharpnessEvery == 0 {
+			k.Sharpness = append(k.Sharpness, c.sharpness.at(ctx, w))
+		}
+		k.Loss.Mean = append(k.Loss.Mean, c.objective.Loss(w, nil))
 		k.Regularizer.Mean.append(c.penalty.Regularizer(w))
-		k.Sharpness = append(k.Sharpness, c.sharpness.at(ctx, w))
-	}
-}
-
-// follow reads a flow of the parameters at the times that its path does not have yet.
-func (f *follower) follow(ctx context.Context, times []float64, p *Path, losses *[]float64, r *Parts) {
-	for _, t := range times[p.Len():] {
-		if ctx.Err() != nil || !f.Reach(ctx, f.state, min(t, f.end)) {
-			return
-		}
-		p.Append(f.state)
-		*losses = append(*losses, f.penalty.objective.Loss(f.state, nil))
-		r.append(f.penalty.Regularizer(f.state))
-	}
-}
-
-// followMoments is follow for the moment flow.
-func (f *follower) followMoments(ctx context.Context, times []float64, mean, cov *Path) {
-	d := f.penalty.objective.Dim()
-	for _, t := range times[mean.Len():] {
-		if !f.Reach(ctx, f.state, min(t, f.end)) {
-			return
-		}
-		mean.Append(f.state[:d])
-		cov.Append(f.state[d:])
 	}
 }
 

@@ -1,6 +1,9 @@
 package sim
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // Comparison holds SGD's mean over an ensemble and the flows it is compared with, at shared flow times. Entry i stands
 // at update i x Stride, time i x Stride x eps.
@@ -33,11 +36,22 @@ type Comparison struct {
 	Gap struct { // Euclidean distance of each flow from Mean
 		Gradient, Modified, Moment []float64
 	}
-	Sharpness []float64 // largest Hessian eigenvalue L at Mean
+	// Largest Hessian eigenvalue L at Mean, at every SharpnessEvery-th entry from the first on: at all of them but where it
+	// takes long.
+	Sharpness      []float64
+	SharpnessEvery int
 
 	Status struct {
 		SGD, Gradient, Modified, Moment Status
 	}
+}
+
+// SharpnessAt is L at the last entry up to the i-th for which it is known, NaN where there is none.
+func (c *Comparison) SharpnessAt(i int) float64 {
+	if len(c.Sharpness) == 0 {
+		return math.NaN()
+	}
+	return c.Sharpness[min(i/c.SharpnessEvery, len(c.Sharpness)-1)]
 }
 
 // Parts are the two parts of the implicit regulariser R along a track, whatever terms the modified flow keeps.
@@ -53,7 +67,7 @@ func (p *Parts) append(fullBatch, minibatch float64) {
 // Compare computes the whole comparison with an entry every stride updates; stride r.Batches() gives one an epoch.
 // Its errors are those of NewComparer and of the context.
 func Compare(ctx context.Context, r Run, stride int) (*Comparison, error) {
-	c, err := NewComparer(r, stride)
+	c, err := NewComparer(ctx, r, stride)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func compare(t *testing.T, r sim.Run, stride int) *sim.Comparison {
 // advanceTo computes a comparison piece by piece, the pieces as long as sizes says in turn.
 func advanceTo(t *testing.T, r sim.Run, stride int, sizes ...int) *sim.Comparison {
 	t.Helper()
-	c, err := sim.NewComparer(r, stride)
+	c, err := sim.NewComparer(context.Background(), r, stride)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestOneSeed(t *testing.T) {
 // TestPublishedComparisonStays: a comparison handed out keeps its bits while the Comparer goes on.
 func TestPublishedComparisonStays(t *testing.T) {
 	r := valleyRun(sim.Reshuffle)
-	c, err := sim.NewComparer(r, 1)
+	c, err := sim.NewComparer(context.Background(), r, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

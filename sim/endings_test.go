@@ -64,7 +64,7 @@ func TestDivergenceIsResult(t *testing.T) {
 func TestCancelledComparison(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := valleyRun(sim.Reshuffle)
-	c, err := sim.NewComparer(r, 1)
+	c, err := sim.NewComparer(context.Background(), r, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestStiffFlowCancelled(t *testing.T) {
 	}}
 	r.Settings.BatchSize, r.Start, r.Seeds = 1, []float64{0, 1}, 1
 	r.Start[0] = 1e-3
-	c, err := sim.NewComparer(r, 1000)
+	c, err := sim.NewComparer(context.Background(), r, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,16 +127,16 @@ func (o counting) Grad(dst, w []float64, batch []int) []float64 {
 
 func TestNewComparerRefuses(t *testing.T) {
 	r := valleyRun(sim.Reshuffle)
-	mustPanic(t, func() { sim.NewComparer(r, 0) })
+	mustPanic(t, func() { sim.NewComparer(context.Background(), r, 0) })
 	r.Settings.LearningRate, r.Horizon = 1e-8, 5
-	if _, err := sim.NewComparer(r, 1); err == nil {
+	if _, err := sim.NewComparer(context.Background(), r, 1); err == nil {
 		t.Error("half a billion entries are not refused")
 	}
-	if _, err := sim.NewComparer(r, 1e6); err != nil {
+	if _, err := sim.NewComparer(context.Background(), r, 1e6); err != nil {
 		t.Errorf("500 entries are refused: %v", err)
 	}
 	r.Seeds = 0
-	if _, err := sim.NewComparer(r, 1e6); err == nil {
+	if _, err := sim.NewComparer(context.Background(), r, 1e6); err == nil {
 		t.Error("an invalid run is not refused")
 	}
 }

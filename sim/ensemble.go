@@ -13,8 +13,11 @@ import (
 // machine.
 const groupSize = 16
 
-// updatesPerLook is the number of updates between two looks at the context, whose price it hides.
-const updatesPerLook = 64
+// updatesPerLook is the number of updates between two looks at the context, whose price it hides: fewer of updates that
+// take long themselves.
+func updatesPerLook(r Run) int {
+	return min(64, max(1, 1<<14/(r.Settings.BatchSize*len(r.Start))))
+}
 
 // Ensemble advances many SGD paths of one run, which differ by their random draws alone, and takes their mean.
 type Ensemble struct {
@@ -61,7 +64,8 @@ func (e *Ensemble) Advance(ctx context.Context, entries, stride int) (Block, err
 	if e.status.Kind != Running || entries < 1 {
 		return Block{}, ctx.Err()
 	}
-	Parallel(len(e.groups), func(g int) { e.groups[g].advance(ctx, e.group(g), entries, stride, e.products()) })
+	look := updatesPerLook(e.run)
+	Parallel(len(e.groups), func(g int) { e.groups[g].advance(ctx, e.group(g), entries, stride, look, e.products()) })
 	if err := ctx.Err(); err != nil {
 		return Block{}, err
 	}
@@ -94,7 +98,7 @@ func (e *Ensemble) products() int {
 // width is the number of numbers held for an entry while it is computed.
 func (e *Ensemble) width() int { return len(e.groups) * (2*len(e.run.Start) + e.products()) }
 
-func (m *sums) advance(ctx context.Context, paths []*SGD, entries, stride, products int) {
+func (m *sums) advance(ctx context.Context, paths []*SGD, entries, stride, look, products int) {
 	d := len(paths[0].w)
 	m.first = resized(m.first, entries*d)
 	m.sum = resized(m.sum, entries*d)
@@ -105,7 +109,7 @@ func (m *sums) advance(ctx context.Context, paths []*SGD, entries, stride, produ
 	for k, p := range paths {
 		for i := 0; i < entries; i++ {
 			for u := range stride {
-				if u%updatesPerLook == 0 && ctx.Err() != nil {
+				if u%look == 0 && ctx.Err() != nil {
 					return
 				}
 				if !p.Step() {

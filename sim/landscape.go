@@ -22,21 +22,32 @@ func (g Grid) At(col, row int) (x, y float64) {
 type Landscape struct {
 	Grid                       Grid
 	Loss, FullBatch, Minibatch []float64
+	Penalty                    []float64 // lambda P, of the explicit regulariser; nil for none
+
+	// Columns and rows of the points where it was computed: those of the grid, or fewer, between which it is interpolated.
+	SampledCols, SampledRows int
 }
 
-// Modified is C + eps R on the grid, with the given terms of R, in the order of Loss.
+// Modified is C + eps R + lambda P on the grid, with the given terms of R, in the order of Loss.
 func (l *Landscape) Modified(rate float64, terms Terms) []float64 {
 	mod := make([]float64, len(l.Loss))
 	for i, c := range l.Loss {
 		mod[i] = c + rate*terms.Of(l.FullBatch[i], l.Minibatch[i])
+		if l.Penalty != nil {
+			mod[i] += l.Penalty[i]
+		}
 	}
 	return mod
 }
 
-// NewLandscape samples the landscape, on all cores. Its only error is the context's.
+// NewLandscape samples the landscape at every point of the grid, on all cores. Its only error is the context's.
 func NewLandscape(ctx context.Context, o Objective, s Settings, g Grid) (*Landscape, error) {
 	n := g.Cols * g.Rows
-	l := &Landscape{Grid: g, Loss: make([]float64, n), FullBatch: make([]float64, n), Minibatch: make([]float64, n)}
+	l := &Landscape{Grid: g, Loss: make([]float64, n), FullBatch: make([]float64, n), Minibatch: make([]float64, n),
+		SampledCols: g.Cols, SampledRows: g.Rows}
+	if s.Lambda > 0 {
+		l.Penalty = make([]float64, n)
+	}
 	const band = 4 // rows given to a worker at once
 	Parallel((g.Rows+band-1)/band, func(k int) {
 		penalty := NewModified(o, s)
@@ -51,6 +62,9 @@ func NewLandscape(ctx context.Context, o Objective, s Settings, g Grid) (*Landsc
 				g.Plane.Point(w, x, y)
 				l.Loss[i] = o.Loss(w, nil)
 				l.FullBatch[i], l.Minibatch[i] = penalty.Regularizer(w)
+				if l.Penalty != nil {
+					l.Penalty[i] = s.Lambda * penalty.Penalty(w)
+				}
 			}
 		}
 	})

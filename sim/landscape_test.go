@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 
 	"sgdflow/sim"
 	"sgdflow/sim/simtest"
@@ -62,6 +64,75 @@ func TestMainPlane(t *testing.T) {
 	}
 	x, y := p.Project(p.Point(make([]float64, 5), 0.7, -1.3))
 	near(t, "round trip", math.Hypot(x-0.7, y+1.3), 0, 1e-13)
+}
+
+// TestMainPlaneOfFewPoints: fewer points than parameters span the plane that the covariance's own eigenvectors do.
+func TestMainPlaneOfFewPoints(t *testing.T) {
+	const n, d = 11, 40
+	random := rand.New(rand.NewPCG(4, 3))
+	x := mat.NewDense(n, d, nil)
+	var path sim.Path
+	for i := range n {
+		row := x.RawRowView(i)
+		for j := range row {
+			row[j] = random.NormFloat64() / float64(1+j)
+		}
+		path.Append(row)
+	}
+	var cov mat.SymDense
+	stat.CovarianceMatrix(&cov, x, nil)
+	var eigen mat.EigenSym
+	if !eigen.Factorize(&cov, true) {
+		t.Fatal("no eigenvectors")
+	}
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	p, ok := sim.MainPlane(path)
+	if !ok {
+		t.Fatal("no plane")
+	}
+	near(t, "|U|", floats.Norm(p.U, 2), 1, 1e-14)
+	near(t, "|V|", floats.Norm(p.V, 2), 1, 1e-14)
+	near(t, "U'V", floats.Dot(p.U, p.V), 0, 1e-14)
+	// Rounding over the distance of the eigenvalues, which is of the order of the eigenvalues here.
+	near(t, "first direction", math.Abs(floats.Dot(p.U, mat.Col(nil, d-1, &vectors))), 1, 1e-13)
+	near(t, "second direction", math.Abs(floats.Dot(p.V, mat.Col(nil, d-2, &vectors))), 1, 1e-13)
+}
+
+// TestMainPlaneOfLongPaths: paths of many points in very many dimensions, that all lie on a plane far from the origin, give
+// it back.
+func TestMainPlaneOfLongPaths(t *testing.T) {
+	const n, d = 500, 1000
+	random := rand.New(rand.NewPCG(5, 3))
+	at := func(scale float64) []float64 {
+		w := make([]float64, d)
+		for j := range w {
+			w[j] = scale * random.NormFloat64()
+		}
+		return w
+	}
+	origin, a, b := at(1), at(1), at(0.01)
+	var paths [3]sim.Path
+	for k := range paths {
+		for i := range n {
+			s := float64(i) / n
+			w := floats.AddScaledTo(make([]float64, d), origin, s, a)
+			floats.AddScaled(w, s*s*float64(k-1), b)
+			paths[k].Append(w)
+		}
+	}
+	p, ok := sim.MainPlane(paths[:]...)
+	if !ok {
+		t.Fatal("no plane")
+	}
+	near(t, "U'V", floats.Dot(p.U, p.V), 0, 1e-13)
+	for k := range paths {
+		for _, i := range []int{0, n / 2, n - 1} {
+			w := paths[k].At(i)
+			x, y := p.Project(w)
+			near(t, "distance of a point from the plane", gap(p.Point(nil, x, y), w)/floats.Norm(a, 2), 0, 1e-11)
+		}
+	}
 }
 
 func abs(x []float64) []float64 {
@@ -159,5 +230,55 @@ func TestLandscapeKeepsInfinities(t *testing.T) {
 		if !math.IsInf(v, 1) && !math.IsNaN(v) {
 			t.Errorf("cell %d holds %v", i, v)
 		}
+	}
+}
+
+// TestCoarseLandscape: fewer samples give the same landscape but for an error of third order in their distance, which
+// falls to an eighth and less when that halves; they reach from edge to edge, and a grid of few points is sampled whole.
+func TestCoarseLandscape(t *testing.T) {
+	o := simtest.Table()
+	settings := sim.Settings{LearningRate: 0.1, BatchSize: 2, Lambda: 0.3}
+	grid := sim.Grid{Plane: sim.AxisPlane([]float64{0, 0}, 0, 1), X: [2]float64{-1, 3}, Y: [2]float64{0, 2}, Cols: 90, Rows: 60}
+	whole, err := sim.NewLandscape(t.Context(), o, settings, grid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var worst [2]float64
+	for k, points := range []int{24 * 16, 48 * 32} {
+		coarse, err := sim.CoarseLandscape(t.Context(), o, settings, grid, points)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := coarse.SampledCols * coarse.SampledRows; n > points || n < points*9/10 {
+			t.Errorf("%d x %d samples, asked for %d", coarse.SampledCols, coarse.SampledRows, points)
+		}
+		for _, c := range []struct{ got, want []float64 }{
+			{coarse.Loss, whole.Loss}, {coarse.FullBatch, whole.FullBatch}, {coarse.Minibatch, whole.Minibatch},
+			{coarse.Penalty, whole.Penalty}, {coarse.Modified(0.1, sim.BothTerms), whole.Modified(0.1, sim.BothTerms)},
+		} {
+			span := floats.Max(c.want) - floats.Min(c.want)
+			worst[k] = max(worst[k], floats.Distance(c.got, c.want, math.Inf(1))/span)
+			if floats.Min(c.got) < 0 {
+				t.Errorf("a value of %v", floats.Min(c.got))
+			}
+		}
+	}
+	if worst[0] > 5e-3 || worst[1] > worst[0]/7 {
+		t.Errorf("off by %.2g and %.2g of the range", worst[0], worst[1])
+	}
+
+	few, err := sim.CoarseLandscape(t.Context(), o, settings, grid, 90*60)
+	if err != nil || !sameBits(few.Loss, whole.Loss) || few.SampledCols != 90 {
+		t.Errorf("not sampled whole: %d x %d, %v", few.SampledCols, few.SampledRows, err)
+	}
+	thin := grid
+	thin.Rows = 1
+	if line, err := sim.CoarseLandscape(t.Context(), o, settings, thin, 30); err != nil || len(line.Loss) != 90 || floats.HasNaN(line.Loss) {
+		t.Errorf("a line of %d values, %v", len(line.Loss), err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if l, err := sim.CoarseLandscape(ctx, o, settings, grid, 100); l != nil || err != context.Canceled {
+		t.Errorf("after the end of its context: %v, %v", l, err)
 	}
 }

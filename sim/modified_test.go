@@ -13,29 +13,38 @@ import (
 	"sgdflow/sim/simtest"
 )
 
-// TestModifiedGradient compares grad C_mod with central differences of C_mod.
+// TestModifiedGradient compares grad C_mod with central differences of C_mod, without and with an explicit regulariser.
 func TestModifiedGradient(t *testing.T) {
-	for _, o := range []sim.Objective{simtest.Table(), unequalCurvatures()} {
+	for _, o := range []sim.Objective{simtest.Table(), unequalCurvatures(), squares{simtest.Table(), new(int)}} {
 		for _, s := range sim.Samplings {
 			for _, size := range []int{1, 2, 4, 8} {
 				for _, terms := range sim.AllTerms {
 					t.Run(fmt.Sprintf("%T %v B %d %v", o, s, size, terms), func(t *testing.T) {
 						// A large rate, so that the regulariser weighs as much as the loss.
-						m := sim.NewModified(o, sim.Settings{LearningRate: 0.8, BatchSize: size, Sampling: s, Terms: terms})
-						for _, w := range [][]float64{{1.8, 0.4}, {-0.7, 1.1}, {0.3, -0.2}} {
-							want := fd.Gradient(nil, m.Loss, w, &fd.Settings{Formula: fd.Central})
-							got := m.Grad(nil, w)
-							if d := floats.Distance(got, want, 2); !(d <= 1e-6*floats.Norm(want, 2)) {
-								t.Errorf("at %v: %v, differences give %v", w, got, want)
-							}
-							dirty := []float64{math.NaN(), math.NaN()}
-							if &m.Grad(dirty, w)[0] != &dirty[0] || !sameBits(dirty, got) {
-								t.Errorf("at %v: a dirty destination gives %v, nil gives %v", w, dirty, got)
-							}
+						settings := sim.Settings{LearningRate: 0.8, BatchSize: size, Sampling: s, Terms: terms}
+						checkModifiedGradient(t, sim.NewModified(o, settings))
+						for _, b := range sim.Divisors(size) {
+							settings.Lambda, settings.PenaltySize = 0.6, b
+							checkModifiedGradient(t, sim.NewModified(o, settings))
 						}
 					})
 				}
 			}
+		}
+	}
+}
+
+func checkModifiedGradient(t *testing.T, m *sim.Modified) {
+	t.Helper()
+	for _, w := range [][]float64{{1.8, 0.4}, {-0.7, 1.1}, {0.3, -0.2}} {
+		want := fd.Gradient(nil, m.Loss, w, &fd.Settings{Formula: fd.Central})
+		got := m.Grad(nil, w)
+		if d := floats.Distance(got, want, 2); !(d <= 1e-6*floats.Norm(want, 2)) {
+			t.Errorf("at %v: %v, differences give %v", w, got, want)
+		}
+		dirty := []float64{math.NaN(), math.NaN()}
+		if &m.Grad(dirty, w)[0] != &dirty[0] || !sameBits(dirty, got) {
+			t.Errorf("at %v: a dirty destination gives %v, nil gives %v", w, dirty, got)
 		}
 	}
 }

@@ -9,9 +9,9 @@ import (
 const MaxMomentDim = 8
 
 // HasMoments says whether SGD with these settings has a moment flow to be compared with: batches are drawn with
-// replacement, they leave examples out, and d is at most MaxMomentDim.
+// replacement, they leave examples out, d is at most MaxMomentDim and there is no explicit regulariser.
 func HasMoments(o Objective, s Settings) bool {
-	return s.Sampling == Replacement && s.BatchSize < o.Len() && o.Dim() <= MaxMomentDim
+	return s.Sampling == Replacement && s.BatchSize < o.Len() && o.Dim() <= MaxMomentDim && s.Lambda == 0
 }
 
 // Moments is the flow of the mean w and the covariance S of SGD's iterate when batches are drawn with replacement,

@@ -192,7 +192,7 @@ func TestMomentFlowCancelled(t *testing.T) {
 	before := func() {}
 	r := valleyRun(sim.Replacement)
 	r.Objective = examples{simtest.Table(), &before}
-	c, err := sim.NewComparer(r, 4)
+	c, err := sim.NewComparer(context.Background(), r, 4)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,3 +20,14 @@ type Objective interface {
 	// HessVec stores the product of the Hessian of Loss with v, of length Dim, in dst as Grad does.
 	HessVec(dst, w, v []float64, batch []int) []float64
 }
+
+// SquaredGradients is an Objective that knows the mean square of its per-example gradients, and its derivative, in about
+// the time that a few full gradients take: where it is not, N gradients and N Hessian-vector products of single examples
+// say the same.
+type SquaredGradients interface {
+	Objective
+	// SquaredGrads returns (1/|batch|) sum_i |grad C_i(w)|^2 over the batch, nil for all examples. Where dst, of length
+	// Dim, is not nil it stores half the gradient of that there, (1/|batch|) sum_i H_i grad C_i; where grad is not nil,
+	// what Grad would. dst and grad overlap neither each other nor w.
+	SquaredGrads(dst, grad, w []float64, batch []int) float64
+}

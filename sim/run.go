@@ -49,6 +49,20 @@ type Settings struct {
 	Sampling     Sampling
 	Seed         uint64 // every random draw of the run follows from it
 	Terms        Terms  // of the implicit regulariser that the modified flow follows, all of it by default
+
+	// Lambda is the strength of the explicit regulariser, 0 for none: an update descends C^_k + (Lambda/4) times the mean of
+	// |grad|^2 over the minibatches of PenaltySize examples that batch k is cut into. With PenaltySize equal to the batch
+	// size, or 0 which stands for it, that is C^_k + (Lambda/4) |grad C^_k|^2.
+	Lambda      float64
+	PenaltySize int // a divisor of the batch size, or 0
+}
+
+// penaltySize is PenaltySize, with the batch size in place of 0.
+func (s Settings) penaltySize() int {
+	if s.PenaltySize == 0 {
+		return s.BatchSize
+	}
+	return s.PenaltySize
 }
 
 // Run is one complete numerical experiment.
@@ -80,7 +94,7 @@ func (r Run) Validate() error {
 	case len(r.Start) != d:
 		return fmt.Errorf("start has %d values, the objective has %d parameters", len(r.Start), d)
 	case !allFinite(r.Start):
-		return fmt.Errorf("start %v is not finite", r.Start)
+		return fmt.Errorf("start %s is not finite", pointText(r.Start))
 	case !(s.LearningRate > 0) || math.IsInf(s.LearningRate, 0):
 		return fmt.Errorf("learning rate %v is out of range: use a finite number above 0", s.LearningRate)
 	case s.BatchSize < 1 || s.BatchSize > n || n%s.BatchSize != 0:
@@ -89,21 +103,43 @@ func (r Run) Validate() error {
 		return fmt.Errorf("unknown sampling %d", int(s.Sampling))
 	case s.Terms < 0 || int(s.Terms) >= len(termNames):
 		return fmt.Errorf("unknown terms %d", int(s.Terms))
+	case !(s.Lambda >= 0) || math.IsInf(s.Lambda, 0):
+		return fmt.Errorf("lambda %v is out of range: use a finite number from 0, which is for no explicit regulariser", s.Lambda)
+	case s.PenaltySize < 0 || s.BatchSize%s.penaltySize() != 0:
+		return fmt.Errorf("minibatches of %d examples to be penalised do not divide a batch of %d: use one of %v",
+			s.PenaltySize, s.BatchSize, Divisors(s.BatchSize))
 	case !(r.Horizon > 0) || math.IsInf(r.Horizon, 0):
 		return fmt.Errorf("horizon %v is out of range: use a finite flow time above 0", r.Horizon)
 	case r.Seeds < 1 || r.Seeds > MaxSeeds:
 		return fmt.Errorf("%d seeds is out of range: use 1 to %d", r.Seeds, MaxSeeds)
-	case r.Seeds > max(1, maxEnsemble/(n+2*d)):
+	case r.Seeds > r.mostSeeds():
 		return fmt.Errorf("%d seeds of %d examples and %d parameters do not fit into memory: use at most %d seeds",
-			r.Seeds, n, d, max(1, maxEnsemble/(n+2*d)))
+			r.Seeds, n, d, r.mostSeeds())
 	case r.Horizon/s.LearningRate > MaxUpdates:
 		return fmt.Errorf("horizon %v at learning rate %v is %.3g updates: raise the learning rate or lower the horizon to stay below %.0g",
 			r.Horizon, s.LearningRate, r.Horizon/s.LearningRate, float64(MaxUpdates))
 	}
 	if c := r.Objective.Loss(r.Start, nil); math.IsNaN(c) || math.IsInf(c, 0) {
-		return fmt.Errorf("the loss is %v at the start %v: choose another start", c, r.Start)
+		return fmt.Errorf("the loss is %v at the start %s: choose another start", c, pointText(r.Start))
 	}
 	return nil
+}
+
+// mostSeeds is the number of paths that fit into memory, one at least.
+func (r Run) mostSeeds() int {
+	width := r.Objective.Len() + 2*r.Objective.Dim()
+	if r.Settings.Lambda > 0 {
+		width += 2 * r.Objective.Dim()
+	}
+	return max(1, maxEnsemble/width)
+}
+
+// pointText is a point for an error, its values where they are few.
+func pointText(w []float64) string {
+	if len(w) > 12 {
+		return fmt.Sprintf("of %d parameters", len(w))
+	}
+	return fmt.Sprint(w)
 }
 
 // Batches is m = N/B, the number of updates in an epoch.

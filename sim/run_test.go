@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
+
 	"sgdflow/sim"
 	"sgdflow/sim/simtest"
 )
@@ -33,6 +35,14 @@ func TestValidate(t *testing.T) {
 		{"batch size above N", func(r *sim.Run) { r.Settings.BatchSize = 16 }, "batch size 16 does not divide the 8 examples"},
 		{"negative batch size", func(r *sim.Run) { r.Settings.BatchSize = -2 }, "batch size -2"},
 		{"full batch", func(r *sim.Run) { r.Settings.BatchSize = 8 }, ""},
+		{"penalised minibatches", func(r *sim.Run) { r.Settings.Lambda, r.Settings.PenaltySize = 0.1, 1 }, ""},
+		{"penalised batches", func(r *sim.Run) { r.Settings.Lambda = 0.1 }, ""},
+		{"negative lambda", func(r *sim.Run) { r.Settings.Lambda = -0.1 }, "lambda -0.1 is out of range"},
+		{"NaN lambda", func(r *sim.Run) { r.Settings.Lambda = nan }, "lambda NaN"},
+		{"infinite lambda", func(r *sim.Run) { r.Settings.Lambda = inf }, "lambda +Inf"},
+		{"penalty size 3", func(r *sim.Run) { r.Settings.BatchSize, r.Settings.PenaltySize = 8, 3 }, "use one of [1 2 4 8]"},
+		{"penalty size above B", func(r *sim.Run) { r.Settings.PenaltySize = 4 }, "minibatches of 4 examples to be penalised do not divide a batch of 2"},
+		{"negative penalty size", func(r *sim.Run) { r.Settings.PenaltySize = -1 }, "use one of [1 2]"},
 		{"unknown sampling", func(r *sim.Run) { r.Settings.Sampling = 3 }, "unknown sampling 3"},
 		{"negative sampling", func(r *sim.Run) { r.Settings.Sampling = -1 }, "unknown sampling -1"},
 		{"horizon 0", func(r *sim.Run) { r.Horizon = 0 }, "horizon 0"},
@@ -46,6 +56,14 @@ func TestValidate(t *testing.T) {
 			r.Objective = simtest.Valley{X: make([]float64, 1000), Y: make([]float64, 1000)}
 			r.Seeds = sim.MaxSeeds
 		}, "do not fit into memory: use at most 66841 seeds"},
+		{"many paths of a penalised run", func(r *sim.Run) {
+			r.Objective, r.Settings.Lambda = simtest.Valley{X: make([]float64, 1000), Y: make([]float64, 1000)}, 0.1
+			r.Seeds = sim.MaxSeeds
+		}, "use at most 66576 seeds"},
+		{"no list of many values", func(r *sim.Run) {
+			r.Objective = matrix{mat.NewSymDense(2000, nil)}
+			r.Settings.BatchSize, r.Start = 1, slices.Repeat([]float64{nan}, 2000)
+		}, "start of 2000 parameters is not finite"},
 		{"loss overflows", func(r *sim.Run) { r.Start = []float64{1e200, 1} }, "the loss is +Inf at the start"},
 		{"loss is NaN", func(r *sim.Run) { r.Start = []float64{1e200, 1e200} }, "the loss is"},
 	} {

@@ -6,9 +6,11 @@ import "math"
 //
 //	w <- w - eps grad C^_k(w),
 //
-// with minibatches from a Sampler. A step does not allocate.
+// with minibatches from a Sampler, and with the gradient of the explicit regulariser where the settings have one. A step
+// does not allocate.
 type SGD struct {
 	objective Objective
+	penalty   *penalty // nil for none
 	rate      float64
 	bound     float64
 	sampler   *Sampler
@@ -22,7 +24,7 @@ func NewSGD(r Run, path int) *SGD {
 	d := r.Objective.Dim()
 	buf := make([]float64, 2*d)
 	copy(buf, r.Start)
-	return &SGD{
+	s := &SGD{
 		objective: r.Objective,
 		rate:      r.Settings.LearningRate,
 		bound:     DivergenceBound(r.Start),
@@ -30,6 +32,10 @@ func NewSGD(r Run, path int) *SGD {
 		w:         buf[:d:d],
 		grad:      buf[d:],
 	}
+	if r.Settings.Lambda > 0 {
+		s.penalty = newPenalty(r.Objective, r.Settings)
+	}
+	return s
 }
 
 // Step makes one update and reports whether the path is still within bounds. A diverged path stays where it was
@@ -39,7 +45,12 @@ func (s *SGD) Step() bool {
 		return false
 	}
 	w, next := s.w, s.grad
-	s.objective.Grad(next, w, s.sampler.Next())
+	batch := s.sampler.Next()
+	if s.penalty == nil {
+		s.objective.Grad(next, w, batch)
+	} else {
+		s.penalty.grad(next, w, batch)
+	}
 	s.updates++
 	for j, v := range w {
 		v -= s.rate * next[j]

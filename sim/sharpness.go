@@ -18,19 +18,18 @@ type Sharpness struct {
 	v, hv     [2][]float64 // an orthonormal block, its second vector empty when d = 1, and H times it
 	ritz      []float64
 	noise     []float64 // two fixed pseudo-random vectors
+	accuracy  float64   // bound of the residual, as a part of the spectral radius; L's error is of the order of its square
+	unshifted int       // iterations at most, without a shift
+	shifted   int       // and with one
 }
 
-const (
-	sharpnessUnshifted  = 500
-	sharpnessIterations = 2000
-	sharpnessResidual   = 1e-7 // of the spectral radius; the eigenvalue's own error is of the order of its square
-	sharpnessNoise      = 0.1  // keeps a warm start from being blind to an eigenvector that has overtaken it
-)
+const sharpnessNoise = 0.1 // keeps a warm start from being blind to an eigenvector that has overtaken it
 
 // NewSharpness starts from fixed pseudo-random vectors: the same calls give the same bits.
 func NewSharpness(o Objective) *Sharpness {
 	d := o.Dim()
 	s := &Sharpness{objective: o, ritz: make([]float64, d), noise: make([]float64, 2*d)}
+	s.accuracy, s.unshifted, s.shifted = 1e-7, 500, 2000
 	random := rand.New(rand.NewPCG(0, streamSharpness))
 	for j := range s.noise {
 		s.noise[j] = random.NormFloat64() / math.Sqrt(float64(d))
@@ -41,6 +40,9 @@ func NewSharpness(o Objective) *Sharpness {
 	return s
 }
 
+// roughly lets it be off by one percent of the spectral radius, for which a few iterations do as a rule.
+func (s *Sharpness) roughly() { s.accuracy, s.unshifted, s.shifted = 1e-2, 60, 60 }
+
 // At returns L at w, NaN where the Hessian is not finite.
 //
 // The iteration finds the eigenvalues of largest size. Where these are negative, or where it does not settle because
@@ -49,9 +51,9 @@ func (s *Sharpness) At(w []float64) float64 { return s.at(context.Background(), 
 
 // at is At that returns early, with no meaning, when the context ends.
 func (s *Sharpness) at(ctx context.Context, w []float64) float64 {
-	value, radius, settled := s.iterate(ctx, w, 0, sharpnessUnshifted)
+	value, radius, settled := s.iterate(ctx, w, 0, s.unshifted)
 	if len(w) > 2 && (value < 0 || !settled) {
-		shifted, _, _ := s.iterate(ctx, w, 1.01*radius, sharpnessIterations)
+		shifted, _, _ := s.iterate(ctx, w, 1.01*radius, s.shifted)
 		// No Ritz value exceeds L, so the larger is the better.
 		value = max(value, shifted)
 	}
@@ -83,7 +85,7 @@ func (s *Sharpness) iterate(ctx context.Context, w []float64, shift float64, lim
 			return math.NaN(), math.NaN(), true
 		}
 		radius = max(radius, math.Abs(value), math.Abs(other))
-		if d <= 2 || s.residual(value) <= sharpnessResidual*(radius+shift) {
+		if d <= 2 || s.residual(value) <= s.accuracy*(radius+shift) {
 			return value, radius, true
 		}
 		for b := range s.v {

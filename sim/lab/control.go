@@ -66,7 +66,7 @@ func wholeEpochsDeviate(r sim.Run) bool {
 // none: the modified flow does not get there or the expansions are too much to hold. Batches are drawn as by sim.Sampler or,
 // for no more than one epoch, as in OrderExperiment.
 func newControl(ctx context.Context, r sim.Run, updates int) *control {
-	r.Objective = interruptible{r.Objective, ctx}
+	r.Objective = sim.Interruptible(ctx, r.Objective)
 	c, m, d := &control{run: r}, r.Batches(), len(r.Start)
 	last := (updates - 1) / m
 	if !wholeEpochsDeviate(r) {

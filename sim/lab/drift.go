@@ -12,7 +12,7 @@ import (
 // sharpness is the largest curvature along gradient flow, NaN where that is not finite.
 func (x ScalingExperiment) sharpness(ctx context.Context) float64 {
 	const places = 20
-	o := interruptible{x.Run.Objective, ctx}
+	o := sim.Interruptible(ctx, x.Run.Objective)
 	flow := sim.NewFlow(sim.GradientFlow(o), x.Run.Start, x.Run.Horizon, sim.Tolerance{})
 	at, w := sim.NewSharpness(o), make([]float64, o.Dim())
 	largest := math.Inf(-1)
@@ -41,7 +41,7 @@ func driftEnd(ctx context.Context, f sim.Field, r sim.Run) []float64 {
 // modifiedEnd is driftEnd of the flow on the modified loss with the given terms.
 func modifiedEnd(ctx context.Context, r sim.Run, terms sim.Terms) []float64 {
 	r.Settings.Terms = terms
-	return driftEnd(ctx, sim.NewModified(interruptible{r.Objective, ctx}, r.Settings).Flow(), r)
+	return driftEnd(ctx, sim.NewModified(sim.Interruptible(ctx, r.Objective), r.Settings).Flow(), r)
 }
 
 // baseline is what the points of one learning rate have in common: where gradient flow and the GD-modified flow end.
@@ -49,7 +49,7 @@ type baseline struct{ gradient, gd []float64 }
 
 func newBaseline(ctx context.Context, r sim.Run) baseline {
 	return baseline{
-		gradient: driftEnd(ctx, sim.GradientFlow(interruptible{r.Objective, ctx}), r),
+		gradient: driftEnd(ctx, sim.GradientFlow(sim.Interruptible(ctx, r.Objective)), r),
 		gd:       modifiedEnd(ctx, r, sim.FullBatchTerm),
 	}
 }
@@ -69,7 +69,7 @@ func (x ScalingExperiment) point(ctx context.Context, r sim.Run, base baseline, 
 		case r.Settings.Sampling != sim.Replacement && r.Batches() > 1: // else the minibatch part is 0
 			modified = modifiedEnd(ctx, r, sim.BothTerms)
 		case sim.HasMoments(r.Objective, r.Settings):
-			o := interruptible{r.Objective, ctx}
+			o := sim.Interruptible(ctx, r.Objective)
 			moment = momentEnd(ctx, sim.NewMoments(o, r.Settings, false), r.Start, r.Time(r.Updates()))
 		}
 	})

@@ -14,7 +14,7 @@ type flowEnds struct{ gradient, gd, sgd, moment []float64 }
 
 // flowEnds follows the flows that the experiment compares SGD with.
 func (x OrderExperiment) flowEnds(ctx context.Context, r sim.Run, time float64) flowEnds {
-	o := interruptible{r.Objective, ctx}
+	o := sim.Interruptible(ctx, r.Objective)
 	modified := func(terms sim.Terms) sim.Field {
 		s := r.Settings
 		s.Terms = terms

@@ -40,7 +40,7 @@ func Minima(ctx context.Context, r sim.Run, l *sim.Landscape) ([]Minimum, error)
 	if len(r.Start) > MaxMinimaDim {
 		return nil, ctx.Err()
 	}
-	o := interruptible{r.Objective, ctx}
+	o := sim.Interruptible(ctx, r.Objective)
 	var starts, modStarts [][]float64
 	if l != nil {
 		starts, modStarts = lowPlaces(l.Grid, l.Loss), lowPlaces(l.Grid, l.Modified(r.Settings.LearningRate, r.Settings.Terms))

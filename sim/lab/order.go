@@ -109,6 +109,9 @@ func (x OrderExperiment) runs() ([]sim.Run, error) {
 	if v, ok := repeated(x.LearningRates); ok {
 		return nil, fmt.Errorf("learning rate %v is given twice: give each once", v)
 	}
+	if err := measurable(x.Run); err != nil {
+		return nil, err
+	}
 	var runs []sim.Run
 	for _, eps := range x.LearningRates {
 		r := x.Run
@@ -126,6 +129,18 @@ func (x OrderExperiment) runs() ([]sim.Run, error) {
 		runs = append(runs, r)
 	}
 	return runs, nil
+}
+
+// measurable says why the mean of a run cannot be compared with flows as exactly as the experiments of order and scaling do
+// it: what they are after lies far below the errors that a heavy run is content with.
+func measurable(r sim.Run) error {
+	switch {
+	case r.Objective != nil && r.Heavy():
+		return fmt.Errorf("%d parameters x %d examples are too many here: use at most %d in all", len(r.Start), r.Objective.Len(), sim.HeavyWork)
+	case r.Settings.Lambda != 0:
+		return errors.New("order and scaling are about the implicit regulariser alone: use lambda 0")
+	}
+	return nil
 }
 
 // point computes the point of one learning rate.

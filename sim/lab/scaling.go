@@ -118,6 +118,9 @@ func (x ScalingExperiment) runs() ([]sim.Run, error) {
 	if v, ok := repeated(x.BatchSizes); ok {
 		return nil, fmt.Errorf("batch size %d is given twice: give each once", v)
 	}
+	if err := measurable(x.Run); err != nil {
+		return nil, err
+	}
 	var runs []sim.Run
 	for _, size := range x.BatchSizes {
 		for _, eps := range x.LearningRates {

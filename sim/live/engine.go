@@ -11,12 +11,14 @@ import (
 	"sgdflow/sim"
 )
 
-// All timing stands here.
+// All timing stands here, and the limits of memory.
 const (
 	publishEvery = 10 * time.Millisecond // at most this often, except for what is complete
 	slice        = 6 * time.Millisecond  // work aimed at between two looks at the mailbox
 	pictureAfter = 30 * time.Millisecond // a run that takes longer lets the landscape go first
 	maxPoints    = 4096                  // entries a path holds at most; beyond, the stride doubles
+	maxNumbers   = 1 << 22               // held by all entries, unless these are fewer than
+	leastPoints  = 64
 )
 
 // Control is the wanted state: what to run and, for the pictures, where to sample the loss.
@@ -29,7 +31,7 @@ type Control struct {
 type Snapshot struct {
 	Revision   uint64
 	Comparison *sim.Comparison // nil when the run is not valid
-	Grid       sim.Grid        // where the pictures are, ranges completed; zero where there is no plane
+	Grid       sim.Grid        // where the pictures are, ranges completed; zero where there is no plane (yet)
 	Landscape  *sim.Landscape  // on Grid; nil until it has been computed
 	Done       bool            // nothing more will come for this Control
 	Err        error           // why there is no run or no plane, or what stopped the engine

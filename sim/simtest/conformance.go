@@ -16,7 +16,7 @@ import (
 
 // Conformance checks o against the contract of sim.Objective at the given points, where it must be smooth and finite:
 // derivatives against central differences, batches against the whole, arguments left alone, concurrent use, no
-// allocation and panics on wrong lengths.
+// allocation and panics on wrong lengths. Where o is a sim.SquaredGradients its mean square is checked likewise.
 func Conformance(t *testing.T, o sim.Objective, points [][]float64) {
 	t.Helper()
 	if o.Dim() < 1 || o.Len() < 1 {
@@ -42,6 +42,9 @@ func Conformance(t *testing.T, o sim.Objective, points [][]float64) {
 		})
 	}
 	t.Run("lengths", func(t *testing.T) { checkLengths(t, o) })
+	if q, is := o.(sim.SquaredGradients); is {
+		t.Run("squared gradients", func(t *testing.T) { squaredConformance(t, q, points) })
+	}
 }
 
 // tolerance bounds the error of a central difference, relative to the largest component.
@@ -82,7 +85,7 @@ func checkSymmetry(t *testing.T, o sim.Objective, w []float64) {
 	hu, hv := o.HessVec(nil, w, u, nil), o.HessVec(nil, w, v, nil)
 	size := floats.Norm(u, 2)*floats.Norm(hv, 2) + floats.Norm(v, 2)*floats.Norm(hu, 2)
 	if a, b := floats.Dot(u, hv), floats.Dot(v, hu); math.Abs(a-b) > 1e-12*(1+size) {
-		t.Errorf("at %v the Hessian is not symmetric: u'Hv = %v, v'Hu = %v", w, a, b)
+		t.Errorf("at %s the Hessian is not symmetric: u'Hv = %v, v'Hu = %v", shown(w), a, b)
 	}
 }
 
@@ -230,21 +233,4 @@ func direction(d, k int) []float64 {
 		v[i] = math.Cos(1.3*float64(i+1) + 2.1*float64(k))
 	}
 	return v
-}
-
-// near fails unless got equals want up to tol, relative to the largest component of want or 1.
-func near(t *testing.T, what string, got, want []float64, tol float64) {
-	t.Helper()
-	size := math.Max(1, floats.Norm(want, math.Inf(1)))
-	if len(got) != len(want) || !(floats.Distance(got, want, math.Inf(1)) <= tol*size) {
-		t.Errorf("%s is %v, want %v within %.0e", what, got, want, tol*size)
-	}
-}
-
-// same fails unless got equals want to the last bit.
-func same(t *testing.T, what string, got, want []float64) {
-	t.Helper()
-	if !slices.EqualFunc(got, want, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }) {
-		t.Errorf("%s is %v, want %v to the last bit", what, got, want)
-	}
 }

@@ -61,7 +61,7 @@ func run(cmd *cobra.Command, p *presets.Preset, out *output) error {
 
 // compare computes a run with an entry an epoch, until a signal interrupts it.
 func compare(ctx context.Context, r sim.Run) (*sim.Comparison, error) {
-	c, err := sim.NewComparer(r, r.Batches())
+	c, err := sim.NewComparer(ctx, r, r.Batches())
 	if err != nil {
 		return nil, err
 	}
