@@ -1,4 +1,5 @@
-// Package objective holds the finite sums sgdflow works on, one file each.
+// Package objective holds the finite sums sgdflow works on: a formula, a multilayer perceptron (Network), a diagonal linear
+// network (Diagonal).
 package objective
 
 import (
