@@ -31,7 +31,14 @@ func (e *Error) Error() string {
 
 // ReadCSV reads a table: a header row of distinct names, then at least one row of finite numbers, one per name. Blank
 // lines are skipped. What is wrong with the text is an *Error; an error of r itself is returned as it is.
-func ReadCSV(r io.Reader) (Table, error) {
+func ReadCSV(r io.Reader) (Table, error) { return readCSV(r, "") }
+
+// ReadLabeledCSV is ReadCSV for a table in which the column of that name, where there is one, holds labels as
+// Table.Classification wants them. A value that is none is an *Error.
+func ReadLabeledCSV(r io.Reader, label string) (Table, error) { return readCSV(r, label) }
+
+// readCSV reads a table, with labels in the column named label; names are never empty.
+func readCSV(r io.Reader, label string) (Table, error) {
 	br := bufio.NewReader(r)
 	if bom, err := br.Peek(3); err == nil && string(bom) == "\xef\xbb\xbf" {
 		br.Discard(3) // the byte order mark spreadsheets write
@@ -52,7 +59,7 @@ func ReadCSV(r io.Reader) (Table, error) {
 		if t.Names == nil {
 			err = t.header(cr, record)
 		} else {
-			err = t.row(cr, record)
+			err = t.row(cr, record, label)
 		}
 		if err != nil {
 			return Table{}, err
@@ -100,7 +107,7 @@ func (t *Table) header(cr *csv.Reader, record []string) error {
 	return nil
 }
 
-func (t *Table) row(cr *csv.Reader, record []string) error {
+func (t *Table) row(cr *csv.Reader, record []string, label string) error {
 	at := func(i int) (line, column int) { return cr.FieldPos(min(i, len(record)-1)) }
 	if len(record) != len(t.Names) {
 		line, column := at(len(t.Names))
@@ -115,6 +122,10 @@ func (t *Table) row(cr *csv.Reader, record []string) error {
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			line, column := at(i)
 			return &Error{line, column, fmt.Sprintf("%s: %s is not a finite number", t.Names[i], shorten(field))}
+		}
+		if t.Names[i] == label && !isLabel(v) {
+			line, column := at(i)
+			return &Error{line, column, fmt.Sprintf("%s: %s", label, notLabel(v))}
 		}
 		t.Columns[i] = append(t.Columns[i], v)
 	}

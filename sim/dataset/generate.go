@@ -3,7 +3,6 @@ package dataset
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 
 	"sgdflow/sim/expr"
 )
@@ -26,10 +25,6 @@ func (e *ColumnError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *ColumnError) Unwrap() error { return e.Err }
 
-// streamColumn is the stream of rand.NewPCG the first column draws from; each column has the next one, so that adding
-// or changing a column leaves those before it as they are.
-const streamColumn uint64 = 1 << 16
-
 // Generate draws a table of the given number of rows from the seed: the same arguments give the same bits. rows and
 // the number of columns must be positive and their product at most MaxValues. What is wrong with a formula, or with
 // a value it gives, is a *ColumnError.
@@ -44,7 +39,7 @@ func Generate(seed uint64, rows int, columns []Column) (Table, error) {
 		if err != nil {
 			return Table{}, &ColumnError{k, err}
 		}
-		source := rand.New(rand.NewPCG(seed, streamColumn+uint64(k)))
+		source := generator(seed, streamColumn+uint64(k))
 		values := make([]float64, rows)
 		for i := range values {
 			row = row[:0]
