@@ -24,6 +24,9 @@ var lessons = []string{
 	"funnel",
 	"samplings",
 	"layers",
+	"moons",
+	"sparse",
+	"glyphs",
 	"breakdown",
 }
 
@@ -37,7 +40,7 @@ func Default() string { return lessons[0] }
 func All() []*Preset {
 	var all []*Preset
 	for _, name := range lessons {
-		p, err := builtin(name)
+		p, err := builtin(name, nil)
 		if err != nil {
 			panic("presets: " + err.Error()) // a test loads them all
 		}
@@ -48,9 +51,12 @@ func All() []*Preset {
 
 // Load returns a fresh preset: the built-in one of that name, else the one in the file at that path. What is wrong
 // with a file is an *Error; a name that is neither is answered with the near ones.
-func Load(nameOrPath string) (*Preset, error) {
+func Load(nameOrPath string) (*Preset, error) { return load(nameOrPath, nil) }
+
+// load is Load with data to read instead of the preset's own, nil for none.
+func load(nameOrPath string, data *Override) (*Preset, error) {
 	if slices.Contains(lessons, nameOrPath) {
-		return builtin(nameOrPath)
+		return builtin(nameOrPath, data)
 	}
 	if _, err := os.Lstat(nameOrPath); err != nil && !strings.ContainsAny(nameOrPath, `/\.`) {
 		return nil, unknown(nameOrPath)
@@ -59,18 +65,20 @@ func Load(nameOrPath string) (*Preset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Decode(nameOrPath, text)
+	src := beside(nameOrPath)
+	src.own = data
+	return decode(nameOrPath, text, src)
 }
 
-func builtin(name string) (*Preset, error) {
+func builtin(name string, data *Override) (*Preset, error) {
 	file := name + ".toml"
 	text, err := files.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	return decode(file, text, func(string) ([]byte, error) {
-		return nil, fmt.Errorf("built-in presets hold their data themselves")
-	})
+	src := inside()
+	src.own = data
+	return decode(file, text, src)
 }
 
 func unknown(name string) error {

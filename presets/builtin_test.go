@@ -9,7 +9,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"gonum.org/v1/gonum/floats"
+
 	"sgdflow/sim"
+	"sgdflow/sim/live"
 	"sgdflow/sim/simtest"
 )
 
@@ -57,23 +60,38 @@ func TestBuiltinTextsFitTheScreen(t *testing.T) {
 
 // screen maps the plane of a view to braille dots of the smallest screen: at 80x24 a panel's picture has 24x9 cells of
 // 2x4 dots.
-type screen struct{ x, y Axis }
-
-func (s screen) dots(a, b []float64) float64 {
-	return math.Hypot(48*s.x.scaled(a, b), 36*s.y.scaled(a, b))
+type screen struct {
+	plane sim.Plane
+	x, y  [2]float64
 }
 
-func (a Axis) scaled(v, w []float64) float64 {
-	return (v[a.Parameter] - w[a.Parameter]) / (a.Range.Max - a.Range.Min)
+// screenOf is what the Paths screen shows of a preset: the ranges that its view names, or those fitted to its paths.
+func screenOf(t *testing.T, p *Preset) screen {
+	t.Helper()
+	v := p.View
+	if v.Plane == NamedPlane {
+		x, y := v.X.Range, v.Y.Range
+		if x == nil || y == nil {
+			t.Fatal("view has no ranges to count dots in")
+		}
+		return screen{sim.AxisPlane(p.Run.Start, v.X.Parameter, v.Y.Parameter), [2]float64{x.Min, x.Max}, [2]float64{y.Min, y.Max}}
+	}
+	g, err := live.GridRequest{Main: true}.Complete(context.Background(), p.Run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return screen{g.Plane, g.X, g.Y}
+}
+
+func (s screen) dots(v, w []float64) float64 {
+	vx, vy := s.plane.Project(v)
+	wx, wy := s.plane.Project(w)
+	return math.Hypot(48*(vx-wx)/(s.x[1]-s.x[0]), 36*(vy-wy)/(s.y[1]-s.y[0]))
 }
 
 func (s screen) shows(w []float64) bool {
-	for _, a := range []Axis{s.x, s.y} {
-		if v := w[a.Parameter]; v < a.Range.Min || v > a.Range.Max {
-			return false
-		}
-	}
-	return true
+	x, y := s.plane.Project(w)
+	return x >= s.x[0] && x <= s.x[1] && y >= s.y[0] && y <= s.y[1]
 }
 
 // seen is what of a comparison can be seen on a screen.
@@ -98,7 +116,7 @@ func look(t *testing.T, p *Preset, stride int) seen {
 		}
 	}
 	var v seen
-	s := screen{p.View.X, p.View.Y}
+	s := screenOf(t, p)
 	n := len(c.Time)
 	for i := range n {
 		mean := c.Mean.At(i)
@@ -128,8 +146,8 @@ func TestBuiltinVisibility(t *testing.T) {
 	for _, p := range All() {
 		t.Run(p.Name, func(t *testing.T) {
 			t.Parallel()
-			if p.View.X.Range == nil || p.View.Y.Range == nil {
-				t.Fatal("view has no ranges to count dots in")
+			if p.Expect == ExpectNothing && p.Kind != FormulaKind {
+				t.Skip("a model declares nothing of its own accord")
 			}
 			v := look(t, p, p.Run.Batches())
 			t.Logf("gap %.2f dots, to the modified flow %.2f, trusted %.0f %%, noise %.1f", v.gap, v.modified, 100*v.trusted, v.noise)
@@ -166,6 +184,9 @@ func TestBuiltinVisibility(t *testing.T) {
 func TestBuiltinSample(t *testing.T) {
 	t.Parallel()
 	for _, p := range All() {
+		if p.Expect == ExpectNothing {
+			continue
+		}
 		t.Run(p.Name, func(t *testing.T) {
 			t.Parallel()
 			p.Run.Seeds = min(p.Run.Seeds, 64) // enough for a mean to measure the noise from
@@ -226,6 +247,9 @@ func TestDefaultAnswersItsKeys(t *testing.T) {
 // Not parallel: it counts allocations.
 func TestBuiltinObjectives(t *testing.T) {
 	for _, p := range All() {
+		if p.Run.Objective.Dim() > 100 {
+			continue // which takes minutes; the package of the objective tests smaller ones of its kind
+		}
 		t.Run(p.Name, func(t *testing.T) {
 			near := slices.Clone(p.Run.Start)
 			for i := range near {
@@ -233,6 +257,38 @@ func TestBuiltinObjectives(t *testing.T) {
 			}
 			simtest.Conformance(t, p.Run.Objective, [][]float64{p.Run.Start, near})
 		})
+	}
+}
+
+// What the note of moons says: the gap is to be seen, and with the learning rate the distance from the modified flow shrinks
+// faster than that from gradient flow.
+func TestMoonsNote(t *testing.T) {
+	t.Parallel()
+	p, err := Load("moons")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Run.Seeds = 4  // whose mean strays by less than a fifth of a dot
+	const epochs = 9 // between entries, of 93; the sharpness at each takes most of the time
+	v := look(t, p, epochs*p.Run.Batches())
+	t.Logf("gap %.2f dots, to the modified flow %.2f", v.gap, v.modified)
+	if v.gap < 3 || v.gap < 3*v.modified {
+		t.Errorf("gap %.2f dots, to the modified flow %.2f: want 3, and 3 times as much", v.gap, v.modified)
+	}
+	p.Run.Horizon /= 2
+	closer := func() float64 {
+		c, err := sim.Compare(context.Background(), p.Run, epochs*p.Run.Batches())
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := c.Mean.Len() - 1
+		mean := c.Mean.At(last)
+		return floats.Distance(mean, c.Gradient.At(last), 2) / floats.Distance(mean, c.Modified.At(last), 2)
+	}
+	before := closer()
+	p.Run.Settings.LearningRate /= 2
+	if after := closer(); after < 1.3*before { // theory says 2, as long as the noise of so few seeds is none
+		t.Errorf("at half the learning rate the modified flow is %.1f times closer, after %.1f", after, before)
 	}
 }
 

@@ -4,34 +4,65 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
+	"slices"
 
 	"sgdflow/sim/dataset"
 	"sgdflow/sim/expr"
 )
 
-// data reads [data]: columns as lists, a CSV file, or columns to generate.
-func (t table) data(readFile func(name string) ([]byte, error)) (dataset.Table, error) {
-	t = t.table("data", t.order["data"]...)
-	for _, key := range t.order["data"] {
-		if len(t.values) > 1 && (key == "file" || key == "generate") {
-			t.fail(t.places[t.at(key)].key, t.at(key), "stands beside other data: give columns, or file, or [data.generate]")
-		}
+// elsewhere keeps an error of another file, if it is the first one.
+func (d *document) elsewhere(err *Error) {
+	if d.err == nil {
+		d.err = err
 	}
-	var data dataset.Table
+}
+
+// sourceKeys are the keys of [data] that stand alone, beside no column, and the kinds they are for.
+var sourceKeys = []struct {
+	key   string
+	kinds []Kind
+}{
+	{"file", []Kind{FormulaKind, NetworkKind, DiagonalKind}},
+	{"generate", []Kind{FormulaKind, NetworkKind, DiagonalKind}},
+	{"glyphs", []Kind{NetworkKind}},
+	{"idx", []Kind{NetworkKind}},
+	{"regression", []Kind{DiagonalKind}},
+}
+
+// dataOf opens [data] and says which of sourceKeys it has, "" for columns.
+func (t table) dataOf(k Kind) (data table, key string) {
+	data = t.table("data", t.order["data"]...)
+	for _, s := range sourceKeys {
+		if _, column := data.values[s.key].([]any); !data.has(s.key) || column && !slices.Contains(s.kinds, k) {
+			continue
+		}
+		if !slices.Contains(s.kinds, k) {
+			data.fail(data.places[data.at(s.key)].key, data.at(s.key), "is for kind = %q", string(s.kinds[0]))
+		}
+		key = s.key
+	}
+	if key != "" && len(data.values) > 1 {
+		data.fail(data.places[data.at(key)].key, data.at(key), "stands beside other data: leave out one of them")
+	}
+	return data, key
+}
+
+// columns reads [data] as columns: lists, a CSV file, or columns to generate. Where label is not "" that column of a
+// CSV file holds labels.
+func (t table) columns(k Kind, src source, label string) (columns dataset.Table) {
+	data, key := t.dataOf(k)
 	switch {
 	case t.err != nil:
-	case t.has("file"):
-		return t.csv(readFile)
-	case t.has("generate"):
-		data = t.generate()
+	case key == "file":
+		columns = data.csv(src, label)
+	case key == "generate":
+		columns = data.generate()
 	default:
-		data = t.columnsOf()
+		columns = data.columnsOf()
 	}
-	if t.err != nil {
-		return dataset.Table{}, t.err
-	}
-	return data, nil
+	return columns
 }
 
 // columnName refuses a key that cannot name a column in a formula.
@@ -66,21 +97,25 @@ func (t table) columnsOf() dataset.Table {
 }
 
 // csv reads the data from a file beside the preset. An error within it names its line and column.
-func (t table) csv(readFile func(name string) ([]byte, error)) (dataset.Table, error) {
+func (t table) csv(src source, label string) dataset.Table {
 	name := t.text("file", "", false)
 	if t.err != nil {
-		return dataset.Table{}, t.err
+		return dataset.Table{}
 	}
-	text, err := readFile(name)
+	text, err := src.file(name)
 	if err != nil {
 		var fe *Error
 		if errors.As(err, &fe) {
 			err = errors.New(printable(name) + ": " + fe.Reason)
 		}
 		t.invalid("file", "%v", err)
-		return dataset.Table{}, t.err
+		return dataset.Table{}
 	}
-	data, err := dataset.ReadCSV(bytes.NewReader(text))
+	read := dataset.ReadCSV
+	if label != "" {
+		read = func(r io.Reader) (dataset.Table, error) { return dataset.ReadLabeledCSV(r, label) }
+	}
+	data, err := read(bytes.NewReader(text))
 	for i := 0; err == nil && i < len(data.Names); i++ {
 		if err = expr.CheckName(data.Names[i]); err != nil {
 			err = fmt.Errorf("%s: %w", name, err)
@@ -88,13 +123,11 @@ func (t table) csv(readFile func(name string) ([]byte, error)) (dataset.Table, e
 	}
 	var de *dataset.Error
 	if errors.As(err, &de) {
-		return dataset.Table{}, &Error{filepath.Join(filepath.Dir(t.file), name), de.Line, de.Column, "", de.Reason}
-	}
-	if err != nil {
+		t.elsewhere(&Error{filepath.Join(filepath.Dir(t.file), name), de.Line, de.Column, "", de.Reason})
+	} else if err != nil {
 		t.invalid("file", "%v", err)
-		return dataset.Table{}, t.err
 	}
-	return data, nil
+	return data
 }
 
 // generate draws the columns of [data.generate], in the order in which their formulas come in the file.

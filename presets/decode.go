@@ -24,16 +24,23 @@ const (
 // Decode reads a preset from the text of a file; the name of the file is used in errors and, without .toml, for the
 // preset. Data in a CSV file is looked for beside it. What is wrong is an *Error.
 func Decode(file string, text []byte) (*Preset, error) {
-	return decode(file, text, func(name string) ([]byte, error) { return readBeside(file, name) })
+	return decode(file, text, beside(file))
 }
 
-// decode is Decode with the way to read a data file left to the caller.
-func decode(file string, text []byte, readData func(name string) ([]byte, error)) (*Preset, error) {
+// objectiveKeys are those of [objective].
+var objectiveKeys = map[Kind][]string{
+	FormulaKind:  {"kind", "parameters", "loss"},
+	NetworkKind:  {"kind", "hidden", "activation", "loss", "label"},
+	DiagonalKind: {"kind", "label"},
+}
+
+// decode is Decode with the way to read data left to the caller.
+func decode(file string, text []byte, src source) (*Preset, error) {
 	d, err := parse(file, text)
 	if err != nil {
 		return nil, err
 	}
-	root := d.open("", d.root, "title", "summary", "note", "expect", "objective", "data", "run", "view", "readout")
+	root := d.open("", d.root, "title", "summary", "note", "expect", "objective", "data", "split", "run", "train", "view", "readout")
 	root.require("objective", "data", "run")
 	p := &Preset{Name: strings.TrimSuffix(filepath.Base(file), ".toml")}
 	p.Title = root.text("title", p.Name, false)
@@ -41,36 +48,62 @@ func decode(file string, text []byte, readData func(name string) ([]byte, error)
 	p.Note = strings.TrimSpace(root.text("note", "", true))
 	p.Expect = root.expectation("expect")
 
-	o := root.table("objective", "kind", "parameters", "loss")
-	o.require("kind", "parameters", "loss")
-	if k := o.text("kind", "", false); k != "formula" {
-		o.invalid("kind", "unknown kind %q: use \"formula\"", k)
+	o := root.objective(p)
+	switch {
+	case d.err != nil:
+	case src.own != nil && p.Kind != NetworkKind:
+		o.invalid("kind", "%q cannot take the images of a folder: use a preset of kind \"network\"", string(p.Kind))
+	case p.Kind == FormulaKind:
+		root.formulaOf(o, p, src)
+	default:
+		root.model(o, p, src)
 	}
-	p.Parameters = o.parameters("parameters")
-	p.Loss = o.text("loss", "", false)
-	if d.err != nil {
-		return nil, d.err
+	if d.err == nil {
+		root.view(p)
+		root.readouts(p)
 	}
-	if p.Columns, err = root.data(readData); err != nil {
-		return nil, err
-	}
-	o.columns(p)
-	if d.err != nil {
-		return nil, d.err
-	}
-	f, err := objective.NewFormula(p.Loss, p.Parameters, p.Columns.Names, p.Columns.Columns)
-	if err != nil {
-		o.formula("loss", err)
-		return nil, d.err
-	}
-	p.Run.Objective = f
-	root.run(&p.Run)
-	root.view(p)
-	root.readouts(p)
 	if d.err != nil {
 		return nil, d.err
 	}
 	return p, nil
+}
+
+// objective opens [objective], whose keys depend on its kind.
+func (t table) objective(p *Preset) table {
+	o := table{t.document, "objective", t.rawTable("objective")}
+	o.require("kind")
+	p.Kind = Kind(o.text("kind", "", false))
+	if _, ok := objectiveKeys[p.Kind]; !ok {
+		o.invalid("kind", "unknown kind %q: use \"formula\", \"network\" or \"diagonal\"", string(p.Kind))
+	}
+	return t.table("objective", objectiveKeys[p.Kind]...)
+}
+
+// formulaOf reads an objective that is a formula over columns, and the run.
+func (t table) formulaOf(o table, p *Preset, src source) {
+	o.require("parameters", "loss")
+	p.Parameters = o.parameters("parameters")
+	p.Loss = o.text("loss", "", false)
+	for _, key := range []string{"split", "train"} {
+		if t.has(key) {
+			t.fail(t.places[key].key, key, "a formula has no test set: leave this out, or use kind = \"network\" or \"diagonal\"")
+		}
+	}
+	if t.err != nil {
+		return
+	}
+	p.Columns = t.columns(p.Kind, src, "")
+	o.distinct(p)
+	if t.err != nil {
+		return
+	}
+	f, err := objective.NewFormula(p.Loss, p.Parameters, p.Columns.Names, p.Columns.Columns)
+	if err != nil {
+		o.formula("loss", err)
+		return
+	}
+	p.Run.Objective = f
+	t.run(p)
 }
 
 func (t table) expectation(key string) Expectation {
@@ -106,8 +139,8 @@ func (t table) parameters(key string) []string {
 	return names
 }
 
-// columns refuses data columns named like a parameter.
-func (t table) columns(p *Preset) {
+// distinct refuses data columns named like a parameter.
+func (t table) distinct(p *Preset) {
 	_, offsets := t.list("parameters", "")
 	for i, name := range p.Parameters {
 		if slices.Contains(p.Columns.Names, name) {
@@ -118,21 +151,24 @@ func (t table) columns(p *Preset) {
 
 // run reads [run]. sim.Run.Validate is the one judge of the values: each is put into a run that was valid before, so
 // that what it says is about that value.
-func (t table) run(r *sim.Run) {
-	t = t.table("run", "start", "learning_rate", "batch_size", "sampling", "horizon", "seeds", "seed")
-	t.require("start", "learning_rate", "batch_size", "horizon")
-	start := t.numbers("start")
+func (t table) run(p *Preset) {
+	t = t.table("run", "start", "start_scale", "learning_rate", "batch_size", "sampling", "horizon", "seeds", "seed")
+	t.require("learning_rate", "batch_size", "horizon")
 	rate := t.number("learning_rate")
 	batch := t.whole("batch_size", 0, math.MinInt, math.MaxInt)
 	name := t.text("sampling", sim.Reshuffle.String(), false)
 	horizon := t.number("horizon")
 	seeds := t.whole("seeds", defaultSeeds, 1, sim.MaxSeeds)
 	seed := t.whole("seed", defaultSeed, 0, math.MaxInt64)
+	start := t.start(p, uint64(seed))
 	sampling, err := sim.ParseSampling(name)
 	if err != nil {
 		t.invalid("sampling", "%v", err)
 	}
-	r.Horizon, r.Seeds = 1, int(seeds)
+	r := sim.Run{Objective: p.Run.Objective, Horizon: 1, Seeds: 1}
+	if p.Model != nil {
+		r.Objective = sizes{dim: r.Objective.Dim(), n: r.Objective.Len()}
+	}
 	r.Settings = sim.Settings{LearningRate: 1, BatchSize: 1, Sampling: sampling, Seed: uint64(seed)}
 	for _, value := range []struct {
 		key string
@@ -142,6 +178,7 @@ func (t table) run(r *sim.Run) {
 		{"learning_rate", func() { r.Settings.LearningRate, r.Horizon = rate, rate }}, // one update
 		{"batch_size", func() { r.Settings.BatchSize = int(batch) }},
 		{"horizon", func() { r.Horizon = horizon }},
+		{"seeds", func() { r.Seeds = int(seeds) }},
 	} {
 		if t.err != nil {
 			return
@@ -151,11 +188,33 @@ func (t table) run(r *sim.Run) {
 			t.invalid(value.key, "%v", err)
 		}
 	}
+	r.Objective = p.Run.Objective
+	p.Run = r
+	t.finiteLoss(p)
+}
+
+// start reads run.start: the parameters of a formula, or the law that a model's are drawn by.
+func (t table) start(p *Preset, seed uint64) []float64 {
+	if p.Kind == FormulaKind {
+		t.require("start")
+		if t.has("start_scale") {
+			t.fail(t.places[t.at("start_scale")].key, t.at("start_scale"), "is for the weights of a network: leave this out")
+		}
+		return t.numbers("start")
+	}
+	t.law(p)
+	if t.err != nil {
+		return nil
+	}
+	return p.Model.Start(seed)
 }
 
 // readouts reads the list [[readout]].
 func (t table) readouts(p *Preset) {
 	items, _ := t.list("readout", "a list: write [[readout]]")
+	if len(items) > 0 && p.Kind == NetworkKind {
+		t.fail(t.places["readout[0]"].key, "readout", "a network's parameters have no names for a formula: leave this out")
+	}
 	for i, item := range items {
 		path := fmt.Sprintf("readout[%d]", i)
 		values, ok := item.(map[string]any)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sgdflow/sim"
+	"sgdflow/sim/dataset"
 )
 
 // small is a preset with every key a file needs, and none it may leave out.
@@ -165,7 +166,7 @@ func TestDecodeCSV(t *testing.T) {
 	if want := [][]float64{{0.1, 0.9}, {0.2, 1.1}}; !reflect.DeepEqual(p.Columns.Columns, want) {
 		t.Errorf("columns %v, want %v", p.Columns.Columns, want)
 	}
-	if _, err := decode("any.toml", []byte(text), func(string) ([]byte, error) { return nil, errors.New("not here") }); err == nil ||
+	if _, err := decode("any.toml", []byte(text), source{file: func(string) ([]byte, error) { return nil, errors.New("not here") }}); err == nil ||
 		err.Error() != "any.toml:7:8: data.file: not here" {
 		t.Errorf("error %v", err)
 	}
@@ -208,7 +209,9 @@ func TestNear(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(small))
+	for _, text := range []string{small, smallNetwork, smallNetwork + "[split]\ntrain = 4\ntest = 2\n[train]\nseeds = 1\n", smallGlyphs, smallDiagonal} {
+		f.Add([]byte(text))
+	}
 	for _, name := range Builtin() {
 		text, err := files.ReadFile(name + ".toml")
 		if err != nil {
@@ -217,7 +220,10 @@ func FuzzDecode(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := decode("f.toml", text, func(string) ([]byte, error) { return []byte("x,y\n1,2\n"), nil })
+		p, err := decode("f.toml", text, source{
+			file:   func(string) ([]byte, error) { return []byte("x,y\n1,2\n"), nil },
+			folder: func(string) (dataset.Opener, error) { return nil, errors.New("not here") },
+		})
 		if err != nil {
 			if strings.ContainsFunc(err.Error(), unprintable) {
 				t.Errorf("message %q holds control characters", err)

@@ -4,14 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
 
-// TOML writes the whole preset, its data as columns and Run as it stands now. Loading the text gives the identical
-// preset, as long as it stays below MaxFileSize. A seed above 1<<63-1, which TOML cannot hold, is an error.
+// TOML writes the whole preset and Run as it stands now, data of columns as columns and others by what they are drawn
+// or read from. Loading the text, beside the same IDX files if any, gives the identical preset, as long as it stays
+// below MaxFileSize. A seed above 1<<63-1, which TOML cannot hold, is an error, and so is a start of a model that is
+// not the one its law draws from the run's seed.
 func (p *Preset) TOML() ([]byte, error) {
 	s := p.Run.Settings
 	if s.Seed > math.MaxInt64 {
@@ -24,22 +27,28 @@ func (p *Preset) TOML() ([]byte, error) {
 	if p.Expect != ExpectNothing {
 		w.text("expect", string(p.Expect))
 	}
-	w.line("\n[objective]")
-	w.text("kind", "formula")
-	w.line("parameters = [" + strings.Join(each(p.Parameters, quoted), ", ") + "]")
-	w.text("loss", p.Loss)
-	w.line("\n[data]")
-	for i, name := range p.Columns.Names {
-		w.numbers(name, p.Columns.Columns[i])
+	if p.Model != nil {
+		w.model(p)
+	} else {
+		w.line("\n[objective]")
+		w.text("kind", string(FormulaKind))
+		w.line("parameters = [" + strings.Join(each(p.Parameters, quoted), ", ") + "]")
+		w.text("loss", p.Loss)
+		w.columns(p.Columns)
 	}
 	w.line("\n[run]")
-	w.numbers("start", p.Run.Start)
+	if err := w.start(p); err != nil {
+		return nil, err
+	}
 	w.line("learning_rate = " + number(s.LearningRate))
 	w.line("batch_size = " + strconv.Itoa(s.BatchSize))
 	w.text("sampling", s.Sampling.String())
 	w.line("horizon = " + number(p.Run.Horizon))
 	w.line("seeds = " + strconv.Itoa(p.Run.Seeds))
 	w.line("seed = " + strconv.FormatUint(s.Seed, 10))
+	if p.Training != nil {
+		w.train(p.Training)
+	}
 	w.view(p)
 	for _, r := range p.Readouts {
 		w.line("\n[[readout]]")
@@ -48,6 +57,24 @@ func (p *Preset) TOML() ([]byte, error) {
 		w.text("note", r.Note)
 	}
 	return []byte(w.String()), nil
+}
+
+// start writes run.start: numbers, or the law they are drawn by.
+func (w *tomlWriter) start(p *Preset) error {
+	if p.Model == nil {
+		w.numbers("start", p.Run.Start)
+		return nil
+	}
+	if !slices.Equal(p.Run.Start, p.Model.Start(p.Run.Settings.Seed)) {
+		return fmt.Errorf("the start is not what seed %d draws, and a preset file holds the seed alone", p.Run.Settings.Seed)
+	}
+	if p.Kind == NetworkKind {
+		w.text("start", p.Model.Init.String())
+		w.line("start_scale = " + number(p.Model.Scale))
+	} else {
+		w.line("start = " + number(p.Model.Scale))
+	}
+	return nil
 }
 
 // tomlWriter writes what go-toml's encoder would, with the columns in their order and long lists on several lines.
@@ -122,12 +149,12 @@ func each[T any](xs []T, f func(T) string) []string {
 	return out
 }
 
-// MarshalJSON writes what TOML does as one object, its data as columns: {"name", "title", "summary", "note",
-// "expect", "objective": {"kind", "parameters", "loss"}, "data": {"columns", "values"}, "run": {...}, "view": {...},
-// "readout": [{"name", "formula", "note"}]}.
+// MarshalJSON writes what TOML does as one object: {"name", "title", "summary", "note", "expect", "objective":
+// {"kind", ...}, "data": {...}, "split": {...}, "run": {...}, "train": {...}, "view": {...}, "readout": [{"name",
+// "formula", "note"}]}. Columns are {"columns": names, "values": columns}; "split" and "train" are there where the
+// file has or implies them. The start of a model is written in numbers.
 func (p *Preset) MarshalJSON() ([]byte, error) {
 	s := p.Run.Settings
-	type object = map[string]any
 	view := object{}
 	if p.View.Plane == MainPlane {
 		view[planeKey] = "main"
@@ -154,17 +181,18 @@ func (p *Preset) MarshalJSON() ([]byte, error) {
 		Expect    string `json:"expect"`
 		Objective object `json:"objective"`
 		Data      object `json:"data"`
+		Split     object `json:"split,omitempty"`
 		Run       object `json:"run"`
+		Train     object `json:"train,omitempty"`
 		View      object `json:"view"`
 		Readout   any    `json:"readout"`
 	}{
 		p.Name, p.Title, p.Summary, p.Note, string(p.Expect),
-		object{"kind": "formula", "parameters": p.Parameters, "loss": p.Loss},
-		object{"columns": p.Columns.Names, "values": p.Columns.Columns},
+		p.objectiveJSON(), p.dataJSON(), p.splitJSON(),
 		object{
 			"start": p.Run.Start, "learning_rate": s.LearningRate, "batch_size": s.BatchSize,
 			"sampling": s.Sampling.String(), "horizon": p.Run.Horizon, "seeds": p.Run.Seeds, "seed": s.Seed,
 		},
-		view, readouts,
+		p.trainJSON(), view, readouts,
 	})
 }

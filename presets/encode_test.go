@@ -22,6 +22,11 @@ func samePreset(t testing.TB, got, want *Preset) {
 		q.Name, q.Title = "", strings.TrimSuffix(q.Title, p.Name)
 		q.Run.Objective = nil
 		q.Readouts = nil
+		if p.Training != nil {
+			t := *p.Training
+			t.Test, t.Accuracy, t.Start = nil, nil, nil
+			q.Training = &t
+		}
 		for _, r := range p.Readouts {
 			q.Readouts = append(q.Readouts, Readout{Name: r.Name, Formula: r.Formula, Note: r.Note})
 		}
@@ -72,6 +77,7 @@ func randomPreset(t *rapid.T) *Preset {
 	p := &Preset{
 		Name: "random", Title: shown.Draw(t, "title"), Summary: shown.Draw(t, "summary"), Note: lines.Draw(t, "note"),
 		Expect: rapid.SampledFrom([]Expectation{ExpectNothing, ExpectGap, ExpectControl, ExpectBreakdown}).Draw(t, "expect"),
+		Kind:   FormulaKind,
 		Loss:   "0*x0",
 	}
 	for i := range d {

@@ -30,11 +30,20 @@ func (d *document) open(path string, values map[string]any, known ...string) tab
 		if n := near(key, known); n != "" {
 			reason += ": did you mean " + n + "?"
 		} else {
-			reason += ": known are " + strings.Join(known, ", ")
+			reason += ": known are " + enumerated(known)
 		}
 		d.fail(d.places[t.at(key)].key, t.at(key), "%s", reason)
 	}
 	return t
+}
+
+// enumerated joins names for a message, the first few of many.
+func enumerated(names []string) string {
+	const most = 20
+	if len(names) > most {
+		names = append(slices.Clone(names[:most]), "...")
+	}
+	return strings.Join(names, ", ")
 }
 
 // table opens a table within t. One that is missing opens empty, its required keys then being missing.
@@ -80,9 +89,13 @@ func (t table) heading() string {
 	return "[" + withoutIndex(t.path) + "]"
 }
 
-// invalid fails at the value of the key.
+// invalid fails at the value of the key, or at the head of the table where the key is left out.
 func (t table) invalid(key, format string, args ...any) {
-	t.fail(t.places[t.at(key)].value, t.at(key), format, args...)
+	at, ok := t.places[t.at(key)]
+	if !ok {
+		at.value = t.places[t.path].key
+	}
+	t.fail(at.value, t.at(key), format, args...)
 }
 
 func (t table) mistyped(key, want string, v any) {
@@ -134,23 +147,49 @@ func (t table) finite(key string, offset int, v any) float64 {
 	return 0
 }
 
+// between reads a number from least to most.
+func (t table) between(key string, missing, least, most float64) float64 {
+	if !t.has(key) {
+		return missing
+	}
+	x := t.number(key)
+	if !(x >= least && x <= most) {
+		t.invalid(key, "%v is out of range: use %v to %v", x, least, most)
+	}
+	return x
+}
+
 // whole reads a whole number from least to most.
 func (t table) whole(key string, missing, least, most int64) int64 {
 	v, ok := t.values[key]
 	if !ok {
 		return missing
 	}
+	return t.wholeAt(key, t.places[t.at(key)].value, v, least, most)
+}
+
+func (t table) wholeAt(key string, offset int, v any, least, most int64) int64 {
 	n, ok := v.(int64)
 	x, fraction := v.(float64)
 	switch {
 	case fraction:
-		t.invalid(key, "must be a whole number, written without a point, not %s", number(x))
+		t.fail(offset, t.at(key), "must be a whole number, written without a point, not %s", number(x))
 	case !ok:
-		t.mistyped(key, "a whole number", v)
+		t.fail(offset, t.at(key), "must be a whole number, not %s", kind(v))
 	case n < least || n > most:
-		t.invalid(key, "%d is out of range: use %d to %d", n, least, most)
+		t.fail(offset, t.at(key), "%d is out of range: use %d to %d", n, least, most)
 	}
 	return n
+}
+
+// wholes reads a list of whole numbers from least to most each.
+func (t table) wholes(key string, least, most int64) []int {
+	items, offsets := t.list(key, "a list of whole numbers")
+	ns := make([]int, len(items))
+	for i, v := range items {
+		ns[i] = int(t.wholeAt(key, offsets[i], v, least, most))
+	}
+	return ns
 }
 
 // list reads a list of anything and tells where each item stands.

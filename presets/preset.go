@@ -13,14 +13,18 @@ type Preset struct {
 	Summary string // one line, for the list
 	Note    string // what to look for, in a few lines separated by \n
 
-	Loss       string   // the formula of the per-example loss
-	Parameters []string // names of the parameters, in the order of w
-	Columns    dataset.Table
+	Kind       Kind
+	Loss       string        // the formula of the per-example loss; "" where Kind is another
+	Model      *Model        // nil for a formula
+	Parameters []string      // names of the parameters, in the order of w
+	Columns    dataset.Table // the data; none where Model has another source
 
 	Run      sim.Run // Objective compiled; valid when loaded, and the caller's to change
 	View     View
 	Readouts []Readout
 	Expect   Expectation
+
+	Training *Training // nil where there is no test set
 }
 
 // Plane says which plane of parameter space the paths are drawn in.

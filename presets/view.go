@@ -18,7 +18,11 @@ func (t table) view(p *Preset) {
 	if !t.has("view") {
 		return
 	}
-	t = t.table("view", append([]string{planeKey}, p.Parameters...)...)
+	known := []string{planeKey}
+	if p.Kind != NetworkKind { // whose names are no keys
+		known = append(known, p.Parameters...)
+	}
+	t = t.table("view", known...)
 	if t.has(planeKey) {
 		t.mainPlane(p)
 		return
