@@ -51,11 +51,19 @@ func (b *bench[T]) poll(at time.Time) bool {
 	}
 	b.now = at
 	latest := b.job.Latest()
-	if latest == b.shown || !latest.Done && b.shown != nil && !b.about.sameRun(b.of) && at.Sub(b.began) < labPatience {
+	if latest == b.shown || !latest.Done && b.shown != nil && b.keeps(latest, at) {
 		return false
 	}
 	b.shown, b.about = latest, b.of
 	return true
+}
+
+// keeps says whether what is shown stays although something newer, that is not all of it, is there.
+func (b *bench[T]) keeps(latest *lab.State[T], at time.Time) bool {
+	if b.about.sameRun(b.of) { // begun once more: it stays until there is as much again
+		return latest.Result == nil
+	}
+	return at.Sub(b.began) < labPatience
 }
 
 // result is what there is, nil for nothing.
@@ -84,7 +92,7 @@ func (b *bench[T]) runOr(other sim.Run) sim.Run {
 
 // busy says whether something new may come that has not been taken over.
 func (b *bench[T]) busy() bool {
-	return b.job != nil && (b.shown == nil || !b.shown.Done || !b.about.sameRun(b.of))
+	return b.job != nil && (b.shown != b.job.Latest() || !b.shown.Done)
 }
 
 // failure is what ended the work before its end, nil for nothing.
@@ -104,10 +112,17 @@ func (b *bench[T]) left(part float64) (d time.Duration, ok bool) {
 	return time.Duration(float64(elapsed) * (1 - part) / part), true
 }
 
-func (b *bench[T]) stop() {
+// cancel ends the work in hand. What there is of it stays, and asking for the same again does not begin it anew until it
+// has been stopped.
+func (b *bench[T]) cancel() {
 	if b.job != nil {
 		b.job.Stop()
 	}
+}
+
+// stop is cancel, and forgets what the work was about.
+func (b *bench[T]) stop() {
+	b.cancel()
 	b.job = nil
 }
 

@@ -28,7 +28,7 @@ func (s *scene) drawHeader(c *plot.Canvas) {
 	x += c.Text(x, r.Y, "sgdflow", s.styles.key) + 2
 	end := r.X + r.W - c.Width(right) - 2
 	title := min(c.Width(s.preset.Title), end-x)
-	const brief = 22 // columns of the list of screens without names, but for the one shown
+	const brief = 25 // columns of the list of screens without names, but for the one shown
 	if room := end - x - brief; title > room {
 		title = max(0, room)
 	}

@@ -64,28 +64,40 @@ func (e experiment) axisNames() [2]string {
 	return [2]string{e.preset.Parameters[v.X.Parameter], e.preset.Parameters[v.Y.Parameter]}
 }
 
-// planeNote says which plane is shown where there is a choice, the longest form first.
-func (e experiment) planeNote() []string {
+// planeNote says which plane is shown where there is a choice, and where the landscape on it, nil for none yet, is
+// interpolated between few points, the longest form first.
+func (e experiment) planeNote(l *sim.Landscape) []string {
+	var forms []string
 	switch d := len(e.run.Start); {
-	case d <= 2:
+	case d <= 2 && e.preset.View.Plane != presets.MainPlane:
 		return nil
 	case e.preset.View.Plane == presets.MainPlane:
-		return []string{fmt.Sprintf("the flows' main plane of %d dimensions", d), "main plane"}
+		forms = []string{fmt.Sprintf("main plane of the three paths, of %d dimensions", d), fmt.Sprintf("main plane of %d dimensions", d), "main plane"}
 	default:
 		n := e.axisNames()
 		text := fmt.Sprintf("plane of %s and %s", n[0], n[1])
-		return []string{text + ", others held at the start", text}
+		forms = []string{text + ", others held at the start", text}
 	}
+	if l != nil && (l.SampledCols < l.Grid.Cols || l.SampledRows < l.Grid.Rows) {
+		for i, f := range forms {
+			forms[i] = fmt.Sprintf("%s, from %d x %d points", f, l.SampledCols, l.SampledRows)
+		}
+	}
+	return forms
 }
 
 // Limits that keep a run within what a screen can wait for: about ten seconds on one core.
 const (
 	maxLiveUpdates = 1e6
-	maxLiveWork    = 2e8 // updates x seeds
+	maxLiveWork    = 2e8 // updates x seeds, of small batches of few parameters
+	lightUpdate    = 256 // batch size x parameters up to which an update counts as one
 )
 
-// work is the number of updates of all paths together.
-func (e experiment) work() float64 { return float64(e.run.Updates()) * float64(e.run.Seeds) }
+// work is the number of updates of all paths together, each counted by what it costs.
+func (e experiment) work() float64 {
+	cost := max(1, float64(e.run.Settings.BatchSize)*float64(len(e.run.Start))/lightUpdate)
+	return float64(e.run.Updates()) * float64(e.run.Seeds) * cost
+}
 
 // check reports why the experiment cannot be run on screen after the one before, in words and with the way out. One
 // that was opened beyond the limits may be changed towards them.

@@ -213,7 +213,7 @@ func TestScalingOnScreen(t *testing.T) {
 // TestScreensByKey walks through the screens by number and by tab, and asks for keys where they do nothing.
 func TestScreensByKey(t *testing.T) {
 	d := drive(t, "samplings", 120, 40)
-	for i, name := range []string{"Paths", "Landscape", "Order", "Scaling"} {
+	for i, name := range []string{"Paths", "Landscape", "Order", "Scaling", "Training"} {
 		d.press(fmt.Sprint(i + 1))
 		if d.frame(); d.m.scene.view.name() != name {
 			t.Errorf("key %d shows %s, want %s", i+1, d.m.scene.view.name(), name)
@@ -223,7 +223,9 @@ func TestScreensByKey(t *testing.T) {
 	if d.frame(); d.m.scene.view.name() != "Paths" {
 		t.Errorf("tab leads from the last screen to %s", d.m.scene.view.name())
 	}
-	d.press("3", "space")
+	d.press("3", "c")
+	d.shows("c works on the Training screen: 5")
+	d.press("space")
 	d.shows("space works on the Paths and Landscape screens")
 	d.press("o")
 	d.shows("o works on the Paths screen")

@@ -57,9 +57,7 @@ func (m *Model) onFrame(msg frameMsg) tea.Cmd {
 	}
 	m.last = msg.at
 	m.adopt()
-	if m.scene.view.poll(msg.at) {
-		m.redrawAll()
-	}
+	m.pollView(msg.at)
 	m.advance(elapsed)
 	m.render()
 	if !m.moving() {
@@ -84,7 +82,7 @@ func (m *Model) adopt() {
 	s := &m.scene
 	s.data, s.preset, s.run = latest, m.now.preset, m.now.run
 	s.names = m.now.axisNames()
-	if s.about = m.now.planeNote(); s.about == nil {
+	if s.about = m.now.planeNote(latest.Landscape); s.about == nil {
 		s.about = []string{s.preset.Summary}
 	}
 	if latest.Err != nil && s.notice == "" {
@@ -143,10 +141,7 @@ func (m *Model) advance(elapsed time.Duration) {
 		m.dirty = true
 	}
 	s.entry = entry
-	s.sharp = math.NaN()
-	if n := len(k.Sharpness); n > 0 {
-		s.sharp = k.Sharpness[min(entry, n-1)]
-	}
+	s.sharp = k.SharpnessAt(entry)
 }
 
 // entryAt is the last entry at or before the clock's time.

@@ -17,18 +17,28 @@ const (
 	anywhere where = iota
 	onPictures
 	onPaths
+	onTraining
 )
 
 func (w where) shown(v view) bool {
-	_, pictures := v.(pictured)
-	_, paths := v.(*pathsView)
-	return w == anywhere || w == onPictures && pictures || paths
+	switch v.(type) {
+	case *pathsView:
+		return w != onTraining
+	case *trainingView:
+		return w == anywhere || w == onTraining
+	case pictured:
+		return w == anywhere || w == onPictures
+	}
+	return w == anywhere
 }
 
 // elsewhere is the answer of a key that does nothing on the screen shown.
 func (w where) elsewhere(key string) string {
-	if w == onPaths {
+	switch w {
+	case onPaths:
 		return key + " works on the Paths screen: 1"
+	case onTraining:
+		return key + " works on the Training screen: 5"
 	}
 	return key + " works on the Paths and Landscape screens: 1, 2"
 }
@@ -51,12 +61,15 @@ var bindings = []binding{
 	bind(true, onPaths, (*Model).toggleOverlay, "o", "overlay: the three paths in one picture", "o"),
 	bind(true, onPaths, (*Model).turnLens, "x", "lens: differences from SGD's mean x1, x10, x100", "x"),
 	bind(true, onPictures, (*Model).toggleGhost, "g", "ghost of the run before", "g"),
+	bind(true, onTraining, (*Model).toggleTraining, "c", "cancel the sweep, what is done stays; go on with it", "c"),
+	bind(true, onTraining, (*Model).toggleWords, "w", "lower row: charts, or claims and live curves", "w"),
 	bind(true, anywhere, func(m *Model) { m.nextView(1) }, "tab", "next screen", "tab"),
 	bind(false, anywhere, func(m *Model) { m.nextView(-1) }, "", "", "shift+tab"),
-	bind(false, anywhere, func(m *Model) { m.goTo(0) }, "1-4", "Paths, Landscape, Order, Scaling", "1"),
+	bind(false, anywhere, func(m *Model) { m.goTo(0) }, "1-5", "Paths, Landscape, Order, Scaling, Training", "1"),
 	bind(false, anywhere, func(m *Model) { m.goTo(1) }, "", "", "2"),
 	bind(false, anywhere, func(m *Model) { m.goTo(2) }, "", "", "3"),
 	bind(false, anywhere, func(m *Model) { m.goTo(3) }, "", "", "4"),
+	bind(false, anywhere, func(m *Model) { m.goTo(4) }, "", "", "5"),
 	bind(true, anywhere, func(m *Model) { m.popup = newPicker(m) }, "/", "choose a preset by typing", "/"),
 	bind(false, anywhere, func(m *Model) { m.stepPreset(1) }, "p P", "next, previous preset", "p"),
 	bind(false, anywhere, func(m *Model) { m.stepPreset(-1) }, "", "", "P"),
@@ -88,7 +101,7 @@ var mouseHelp = []keyHint{
 
 // shortHelp is the help line's wording, shorter than the page's.
 var shortHelp = map[string]string{
-	"←→": "rate", "↑↓": "batch", "s": "sampling", "space": "pause", "o": "overlay", "x": "lens", "g": "ghost", "t": "terms", "tab": "screen",
+	"←→": "rate", "↑↓": "batch", "s": "sampling", "space": "pause", "o": "overlay", "x": "lens", "g": "ghost", "t": "terms", "c": "cancel", "w": "claims", "tab": "screen",
 	"/": "presets", "?": "help", "q": "quit",
 }
 

@@ -166,6 +166,9 @@ func (v *landscapeView) sentence(s *scene, width int) string {
 	}
 	found := v.found(s)
 	switch {
+	case len(s.run.Start) > lab.MaxMinimaDim:
+		return fitting(width, fmt.Sprintf("minima are sought among at most %d parameters, here are %d: the pictures show C, R and their sum alone",
+			lab.MaxMinimaDim, len(s.run.Start)), fmt.Sprintf("minima are sought among at most %d parameters", lab.MaxMinimaDim))
 	case found == nil && v.failure() != nil:
 		return "the search for minima failed: " + firstLine(v.failure().Error())
 	case found == nil:

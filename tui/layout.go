@@ -19,6 +19,8 @@ type layout struct {
 	panels        [3]plot.Rect // pictures
 	overlay       plot.Rect    // one large picture in place of them
 	charts        [3]plot.Rect
+	sweep         [8]plot.Rect // charts of the Training screen
+	words         plot.Rect    // its text
 	strip         plot.Rect
 	settings      plot.Rect
 	sentence      plot.Rect

@@ -19,16 +19,20 @@ import (
 // TestManyChanges throws random keys and mouse events at a running program: nothing breaks, no goroutine stays, and
 // what is on screen in the end belongs to what is wanted.
 func TestManyChanges(t *testing.T) {
-	d := drive(t, "valley", 80, 24)
+	d := drive(t, "valley", 80, 24, invent(false))
+	d.training().measure = inventing
 	r := rand.New(rand.NewPCG(1, 2))
-	keys := []string{"left", "right", "up", "down", "shift+left", "shift+right", "s", "n", "r", "p", "P", "space", ",", ".", "<", ">",
-		"home", "end", "o", "x", "g", "z", "Z", "+", "-", "0", "tab", "1", "2", "3", "4", "t", "?", "/", ":", "esc", "enter", "lr 0.1", "v", "batch 3"}
+	keys := []string{"left", "right", "up", "down", "shift+left", "shift+right", "s", "n", "r", "space", ",", ".", "<", ">",
+		"home", "end", "o", "x", "g", "z", "Z", "+", "-", "0", "tab", "1", "2", "3", "4", "5", "c", "w", "t", "?", "/", ":", "esc", "enter", "lr 0.1", "v", "batch 3"}
 	goroutines := runtime.NumGoroutine()
 	for range 3000 {
 		switch r.IntN(5) {
 		case 0:
 			d.click(r.IntN(80), r.IntN(24))
 		case 1:
+			if r.IntN(10) == 0 { // not through all of them: the networks among them would take most of the time
+				d.press("esc", ":", "preset "+[]string{"valley", "saddle", "samplings"}[r.IntN(3)], "enter", "esc")
+			}
 			d.mouse(tea.MouseActionPress, tea.MouseButtonWheelUp, r.IntN(80), r.IntN(24))
 		default:
 			d.press(keys[r.IntN(len(keys))])

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"sgdflow/presets"
+	"sgdflow/sim/lab"
 	"sgdflow/sim/live"
 	"sgdflow/tui/plot"
 	"sgdflow/tui/term"
@@ -20,6 +21,10 @@ type Options struct {
 	Theme   Theme
 	ASCII   bool // no character outside of ASCII
 	Profile colorprofile.Profile
+
+	// Ledger remembers runs of the Training screen's sweeps beyond this session, for the experiment of a key
+	// (lab.TrainingExperiment.Key); nil for none. It is called away from the screen, and what it returns may be nil.
+	Ledger func(key string) lab.Ledger
 }
 
 // Model is the program: it owns the engine and the screens. Close ends it.
@@ -64,7 +69,7 @@ type popup interface {
 func New(o Options) *Model {
 	m := &Model{options: o, dark: true, ghosts: true, now: newExperiment(o.Preset)}
 	m.scene.preset, m.scene.run, m.scene.lens = m.now.preset, m.now.run, 1
-	m.scene.views = newViews()
+	m.scene.views = newViews(o)
 	m.paths = m.scene.views[0].(*pathsView)
 	m.scene.view = m.paths
 	m.scene.ascii = o.ASCII

@@ -10,14 +10,14 @@ import (
 // Glyphs of the marks. A canvas limited to ASCII uses the second ones.
 type glyphs struct {
 	start, mean, gradient, modified, moment, epoch, end, noise rune
-	gdModified, minimum, moved                                 rune
+	gdModified, minimum, moved, shown                          rune
 }
 
 var (
 	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕', noise: '·',
-		moment: '◆', gdModified: '△', minimum: '◇', moved: '◈'}
+		moment: '◆', gdModified: '△', minimum: '◇', moved: '◈', shown: '◎'}
 	asciiGlyphs = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X', noise: '.',
-		moment: 'M', gdModified: 'g', minimum: 'v', moved: 'V'}
+		moment: 'M', gdModified: 'g', minimum: 'v', moved: 'V', shown: '@'}
 )
 
 func (s *scene) glyphs() glyphs {

@@ -32,7 +32,7 @@ func (s *scene) drawProgress(c *plot.Canvas, part float64, left time.Duration, k
 	c.Text(r.X+1+at, r.Y, strings.Repeat(empty, bar.W-at), s.styles.dim)
 	before := ""
 	if known {
-		before = fmt.Sprintf("%.0f s left  ", max(1, left.Seconds()))
+		before = timeLeft(left) + "  "
 	}
 	x := bar.X + bar.W
 	room := r.X + r.W - x
@@ -40,4 +40,12 @@ func (s *scene) drawProgress(c *plot.Canvas, part float64, left time.Duration, k
 		notes = []string{""}
 	}
 	c.TextIn(plot.Rect{X: x, Y: r.Y, W: room, H: 1}, before+fitting(room-len(before), notes...), s.styles.dim)
+}
+
+// timeLeft is a time left in words.
+func timeLeft(d time.Duration) string {
+	if d >= 2*time.Minute {
+		return fmt.Sprintf("%.0f min left", d.Minutes())
+	}
+	return fmt.Sprintf("%.0f s left", max(1, d.Seconds()))
 }

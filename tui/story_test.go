@@ -224,7 +224,7 @@ func TestGhostIsTheRunBefore(t *testing.T) {
 
 func TestPlaneIsSaid(t *testing.T) {
 	drive(t, "layers", 80, 24).shows("plane of a and c")
-	drive(t, "layers", 120, 40).shows("plane of a and c, others held at the start")
+	drive(t, "layers", 140, 40).shows("plane of a and c, others held at the start")
 }
 
 func TestPresetsByKeyAndSearch(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sgdflow/sim"
+	"sgdflow/sim/lab"
 	"sgdflow/tui/plot"
 )
 
@@ -42,8 +43,11 @@ type view interface {
 	close()
 }
 
-func newViews() []view {
-	return []view{&pathsView{}, &landscapeView{}, &orderView{budget: orderBudget}, &scalingView{budget: scalingBudget}}
+func newViews(o Options) []view {
+	return []view{
+		&pathsView{}, &landscapeView{}, &orderView{budget: orderBudget}, &scalingView{budget: scalingBudget},
+		&trainingView{ledger: o.Ledger, measure: lab.TrainingExperiment.Measure},
+	}
 }
 
 // pictured is a view of pictures of the plane with charts over flow time below, which the clock moves.
@@ -81,6 +85,19 @@ func (s *scene) clocked() bool {
 	return ok
 }
 
+// pollView takes over what is new of the screen shown. What it must say once becomes a notice.
+func (m *Model) pollView(at time.Time) {
+	if !m.scene.view.poll(at) {
+		return
+	}
+	m.redrawAll()
+	if v, ok := m.scene.view.(*trainingView); ok {
+		if text := v.warning(); text != "" {
+			m.say(text, true)
+		}
+	}
+}
+
 // goTo shows the i-th screen.
 func (m *Model) goTo(i int) {
 	if m.scene.views[i] == m.scene.view {
@@ -99,14 +116,18 @@ func (m *Model) nextView(by int) {
 	}
 }
 
-// drawViews lists the screens from column x on, with the one shown standing out, and returns where it ends. Names are
-// left out where there is no room.
+// drawViews lists the screens from column x on, with the one shown standing out, and returns where it ends. Where there is no
+// room names are left out, and then the other screens.
 func (s *scene) drawViews(c *plot.Canvas, x, y, room int) int {
-	long := 0
+	long, brief := 0, c.Width(s.view.name())+1
 	for _, v := range s.views {
 		long += c.Width(v.name()) + 4
+		brief += 3
 	}
 	for i, v := range s.views {
+		if brief > room && v != s.view {
+			continue
+		}
 		label := strconv.Itoa(i + 1)
 		if v == s.view || long <= room {
 			label += " " + v.name()

@@ -43,6 +43,10 @@ func Sentence(c *sim.Comparison, i, width int) string {
 		return fmt.Sprintf("SGD %v: the learning rate is too large for this loss, lower it", s)
 	}
 	if i >= len(c.Gap.Gradient) {
+		if c.Status.Gradient.Kind == sim.Stiff { // which says it all
+			return fitting(width, fmt.Sprintf("gradient flow %v; a lower horizon ends before it", c.Status.Gradient),
+				fmt.Sprintf("gradient flow %v", c.Status.Gradient))
+		}
 		return fmt.Sprintf("gradient flow %v: the loss falls without end here", c.Status.Gradient)
 	}
 	if i >= len(c.Gap.Modified) {
