@@ -69,7 +69,7 @@ func newRoot() *cobra.Command {
 			"Without an argument it opens on the first preset; \"sgdflow presets\" lists them all.",
 		Example: "  sgdflow\n  sgdflow logistic --batch-size 2\n  sgdflow run valley --format csv -o valley.csv\n" +
 			"  sgdflow order valley --sampling shuffle --batch-size 3\n  sgdflow scaling valley\n" +
-			"  sgdflow landscape saddle --format json",
+			"  sgdflow landscape saddle --format json\n  sgdflow train glyphs",
 		Version: version(),
 		Args:    atMostOnePreset,
 
@@ -90,7 +90,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	o.define(root)
-	root.AddCommand(newRun(), newOrder(), newScaling(), newLandscape(), newPresets())
+	root.AddCommand(newRun(), newOrder(), newScaling(), newLandscape(), newTrain(), newPresets())
 	return root
 }
 

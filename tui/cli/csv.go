@@ -10,6 +10,25 @@ import (
 	"sgdflow/sim"
 )
 
+// pathParameters is the number of parameters up to which the JSON and CSV forms of a run hold the paths themselves. Of
+// more they hold how far each is from the start.
+const pathParameters = 64
+
+func hasPathColumns(p *presets.Preset) bool { return len(p.Parameters) <= pathParameters }
+
+// distances are those of a path's points from w, Euclidean.
+func distances(path sim.Path, w []float64) []float64 {
+	all := make([]float64, path.Len())
+	for i := range all {
+		sum := 0.0
+		for j, v := range path.At(i) {
+			sum += (v - w[j]) * (v - w[j])
+		}
+		all[i] = math.Sqrt(sum)
+	}
+	return all
+}
+
 // column is one column of the CSV form: its name and its value at each epoch, as long as its track lives.
 type column struct {
 	name  string
@@ -29,10 +48,18 @@ func columns(p *presets.Preset, c *sim.Comparison) (all []column) {
 		}
 	}
 	add("time", c.Time)
-	addPath("sgd_mean", c.Mean)
-	addPath("sgd_stderr", c.StdErr)
-	addPath("gradient_flow", c.Gradient)
-	addPath("modified_flow", c.Modified)
+	if hasPathColumns(p) {
+		addPath("sgd_mean", c.Mean)
+		addPath("sgd_stderr", c.StdErr)
+		addPath("gradient_flow", c.Gradient)
+		addPath("modified_flow", c.Modified)
+	} else {
+		start := c.Run.Start
+		add("distance_sgd_mean", distances(c.Mean, start))
+		add("distance_sgd_stderr", distances(c.StdErr, make([]float64, len(start))))
+		add("distance_gradient_flow", distances(c.Gradient, start))
+		add("distance_modified_flow", distances(c.Modified, start))
+	}
 	moments := c.Moment.Len() > 0
 	if moments {
 		addPath("moment_flow", c.Moment)
@@ -53,7 +80,12 @@ func columns(p *presets.Preset, c *sim.Comparison) (all []column) {
 	if moments {
 		add("gap_moment_flow", c.Gap.Moment)
 	}
-	add("sharpness", c.Sharpness)
+	all = append(all, column{"sharpness", func(i int) float64 {
+		if i%c.SharpnessEvery != 0 {
+			return math.NaN() // not known, an empty cell
+		}
+		return c.Sharpness[i/c.SharpnessEvery]
+	}, len(c.Sharpness) * c.SharpnessEvery})
 	return all
 }
 

@@ -5,6 +5,7 @@
 //	sgdflow order PRESET|FILE             measure the order in which SGD's mean follows each flow
 //	sgdflow scaling PRESET|FILE           measure how SGD's drift scales with learning rate and batch size
 //	sgdflow landscape PRESET|FILE         compute loss and regulariser over the plane in view, and their minima
+//	sgdflow train PRESET|FILE             train at many points, and measure how that does on a test set
 //	sgdflow presets [show NAME|check FILE...]
 //
 // What goes wrong is one line on standard error, in words and with the way out. Exit status 2 is bad input, 1 a failure

@@ -37,7 +37,8 @@ func numbers(x []float64) []number {
 // document is the JSON form of a run. Every series is as long as Time, null where its track has ended.
 type document struct {
 	Preset       string   `json:"preset"`
-	Parameters   []string `json:"parameters"`
+	Parameters   []string `json:"parameters"`          // null beyond pathParameters, as the paths are
+	Dimension    int      `json:"dimension,omitempty"` // number of parameters, where these have no names
 	N            int      `json:"n"`
 	BatchSize    int      `json:"batch_size"`
 	Batches      int      `json:"batches"`
@@ -54,12 +55,23 @@ type document struct {
 	ModifiedFlow [][]*number `json:"modified_flow"`
 	MomentFlow   [][]*number `json:"moment_flow,omitempty"` // its mean; where SGD has a moment flow
 
+	Distance *distanceSeries `json:"distance,omitempty"` // in place of the paths
+
 	Loss        lossSeries        `json:"loss"`
 	Regularizer regularizerSeries `json:"regularizer"`
 	Gap         gapSeries         `json:"gap"`
 	Covariance  *covarianceSeries `json:"covariance,omitempty"`
 	Sharpness   []*number         `json:"sharpness"`
 	Status      statuses          `json:"status"`
+}
+
+// distanceSeries holds how far each path is from the start, and the standard error of SGD's mean, of all parameters
+// together.
+type distanceSeries struct {
+	SGDMean      []*number `json:"sgd_mean"`
+	SGDStdErr    []*number `json:"sgd_stderr"`
+	GradientFlow []*number `json:"gradient_flow"`
+	ModifiedFlow []*number `json:"modified_flow"`
 }
 
 type lossSeries struct {
@@ -119,18 +131,23 @@ func writeJSON(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 		Seed:         c.Run.Settings.Seed,
 		Terms:        c.Run.Settings.Terms.String(),
 
-		Time:         series(c.Time, n),
-		SGDMean:      points(c.Mean, n),
-		SGDStdErr:    points(c.StdErr, n),
-		GradientFlow: points(c.Gradient, n),
-		ModifiedFlow: points(c.Modified, n),
+		Time: series(c.Time, n),
 
 		Loss: lossSeries{series(c.Loss.Mean, n), series(c.Loss.Gradient, n), series(c.Loss.Modified, n)},
 		Regularizer: regularizerSeries{newPartSeries(c.Regularizer.Mean, n), newPartSeries(c.Regularizer.Gradient, n),
 			newPartSeries(c.Regularizer.Modified, n)},
 		Gap:       gapSeries{series(c.Gap.Gradient, n), series(c.Gap.Modified, n), nil},
-		Sharpness: series(c.Sharpness, n),
+		Sharpness: sharpnessSeries(c, n),
 		Status:    statuses{c.Status.SGD.String(), c.Status.Gradient.String(), c.Status.Modified.String(), ""},
+	}
+	if hasPathColumns(p) {
+		d.SGDMean, d.SGDStdErr = points(c.Mean, n), points(c.StdErr, n)
+		d.GradientFlow, d.ModifiedFlow = points(c.Gradient, n), points(c.Modified, n)
+	} else {
+		d.Parameters, d.Dimension = nil, len(p.Parameters)
+		start := c.Run.Start
+		d.Distance = &distanceSeries{series(distances(c.Mean, start), n), series(distances(c.StdErr, make([]float64, len(start))), n),
+			series(distances(c.Gradient, start), n), series(distances(c.Modified, start), n)}
 	}
 	if c.Moment.Len() > 0 {
 		d.MomentFlow, d.Gap.MomentFlow = points(c.Moment, n), series(c.Gap.Moment, n)
@@ -145,6 +162,15 @@ func series(x []float64, n int) []*number {
 	s := make([]*number, n)
 	for i, v := range x {
 		s[i] = new(number(v))
+	}
+	return s
+}
+
+// sharpnessSeries is L at the entries where it is known, null at the others.
+func sharpnessSeries(c *sim.Comparison, n int) []*number {
+	s := make([]*number, n)
+	for i, l := range c.Sharpness {
+		s[i*c.SharpnessEvery] = new(number(l))
 	}
 	return s
 }

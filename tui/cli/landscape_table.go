@@ -49,7 +49,7 @@ func (l *landscape) writeTable(w io.Writer) error {
 func (l *landscape) planeNote() string {
 	switch {
 	case l.preset.View.Plane == presets.MainPlane:
-		return fmt.Sprintf(", the flows' main plane of %d dimensions", len(l.preset.Parameters))
+		return fmt.Sprintf(", the main plane of the three paths in %d dimensions", len(l.preset.Parameters))
 	case len(l.preset.Parameters) > 2:
 		return ", the other parameters as at the start"
 	}

@@ -19,7 +19,7 @@ func writeOrderTable(w io.Writer, p *presets.Preset, o *lab.Order) error {
 	r := o.Experiment.Run
 	writeTitle(&b, p)
 	fmt.Fprintf(&b, "batch size %d of %d (%s an epoch), %s, seed %d, from %s\n", r.Settings.BatchSize,
-		r.Objective.Len(), count(r.Batches(), "update"), r.Settings.Sampling, r.Settings.Seed, pointText(p, r.Start))
+		r.Objective.Len(), count(r.Batches(), "update"), r.Settings.Sampling, r.Settings.Seed, startText(p))
 	if o.Experiment.FixedHorizon {
 		fmt.Fprintf(&b, "distance of SGD's mean from the flows at t %.6g\n\n", r.Horizon)
 	} else {

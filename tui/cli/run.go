@@ -21,7 +21,9 @@ func newRun() *cobra.Command {
 		Short: "Compute a run and write it as a table, JSON or CSV",
 		Long: "Computes SGD's mean over the seeds, gradient flow and the modified flow to the horizon, and writes them at\n" +
 			"every epoch; with --sampling replacement also the moment flow, of SGD's mean and covariance together. The same\n" +
-			"seed gives the same numbers, on any number of cores.",
+			"seed gives the same numbers, on any number of cores.\n\n" +
+			fmt.Sprintf("With more than %d parameters JSON and CSV hold each path's distance from the start in place of the parameters, and\n", pathParameters) +
+			"in a large problem the sharpness of some epochs only.",
 		Example:           "  sgdflow run valley\n  sgdflow run mine.toml --batch-size 4 --format json -o mine.json",
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,

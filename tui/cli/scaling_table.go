@@ -17,7 +17,7 @@ func writeScalingTable(w io.Writer, p *presets.Preset, c *lab.Scaling) error {
 	var b strings.Builder
 	r := c.Experiment.Run
 	writeTitle(&b, p)
-	fmt.Fprintf(&b, "%s, %s, seed %d, from %s\n", count(r.Objective.Len(), "example"), r.Settings.Sampling, r.Settings.Seed, pointText(p, r.Start))
+	fmt.Fprintf(&b, "%s, %s, seed %d, from %s\n", count(r.Objective.Len(), "example"), r.Settings.Sampling, r.Settings.Seed, startText(p))
 	fmt.Fprintf(&b, "drift of SGD's mean from gradient flow by t %.6g\n\n", r.Horizon)
 	writeRows(&b, scalingRows(c))
 	fmt.Fprintf(&b, "\n%s\n", collapseLine(c))

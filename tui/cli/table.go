@@ -14,6 +14,7 @@ import (
 const (
 	tableRows       = 20 // about as many rows as a table has, whatever the number of epochs
 	tableParameters = 2  // up to as many parameters have columns of their own
+	textParameters  = 12 // up to as many are named in a line
 )
 
 // writeTable writes the run for people: what was run, a table of at most tableRows+1 epochs, how it ended, and in a
@@ -28,7 +29,7 @@ func writeTable(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 	if r.Settings.Terms != sim.BothTerms {
 		fmt.Fprintf(&b, "terms of the regulariser in the modified flow: %v\n", r.Settings.Terms)
 	}
-	fmt.Fprintf(&b, "from %s to t %.6g: %s, %s\n\n", pointText(p, r.Start), r.Horizon,
+	fmt.Fprintf(&b, "from %s to t %.6g: %s, %s\n\n", startText(p), r.Horizon,
 		count(r.Updates(), "update"), count(r.Epochs(), "epoch"))
 	writeRows(&b, grid(p, c))
 	b.WriteByte('\n')
@@ -48,13 +49,24 @@ func writeTitle(b *strings.Builder, p *presets.Preset) {
 	fmt.Fprintf(b, "%s (%s)\n%s\n\n", p.Title, p.Name, p.Summary)
 }
 
-// pointText is a point of parameter space for reading.
+// pointText is a point of parameter space for reading, without its values where these are many.
 func pointText(p *presets.Preset, w []float64) string {
+	if len(w) > textParameters {
+		return fmt.Sprintf("a point of %d parameters", len(w))
+	}
 	all := make([]string, len(w))
 	for j, name := range p.Parameters {
 		all[j] = fmt.Sprintf("%s %.6g", name, w[j])
 	}
 	return strings.Join(all, ", ")
+}
+
+// startText is where a run sets out.
+func startText(p *presets.Preset) string {
+	if d := len(p.Parameters); d > textParameters {
+		return fmt.Sprintf("a start of %d parameters", d)
+	}
+	return pointText(p, p.Run.Start)
 }
 
 func count(n int, what string) string {
@@ -188,7 +200,11 @@ func gaugeLine(c *sim.Comparison) string {
 			worst = g
 		}
 	}
-	return fmt.Sprintf("m eps L is at most %.3g along SGD's mean: %v", worst.Epoch, worst.Verdict())
+	where := ""
+	if c.SharpnessEvery > 1 {
+		where = fmt.Sprintf("at %s ", count(len(c.Sharpness), "point"))
+	}
+	return fmt.Sprintf("m eps L is at most %.3g %salong SGD's mean: %v", worst.Epoch, where, worst.Verdict())
 }
 
 // verdictLine is the screen's sentence at the last epoch.
