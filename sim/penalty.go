@@ -1,5 +1,7 @@
 package sim
 
+import "gonum.org/v1/gonum/floats"
+
 // penalty is a minibatch loss with the explicit regulariser,
 //
 //	C^_k + (lambda/4) mean_j |grad C^_kj|^2,
@@ -30,23 +32,18 @@ func (p *penalty) grad(dst, w []float64, batch []int) {
 	case p.size == len(batch):
 		p.objective.Grad(dst, w, batch)
 		p.objective.HessVec(p.hv, w, dst, batch)
-		for j, v := range p.hv {
-			dst[j] += p.half * v
-		}
+		floats.AddScaled(dst, p.half, p.hv)
 	case p.squares != nil:
 		p.squares.SquaredGrads(p.hv, dst, w, batch)
-		for j, v := range p.hv {
-			dst[j] += p.half * v
-		}
+		floats.AddScaled(dst, p.half, p.hv)
 	default:
 		clear(dst)
 		for from := 0; from < len(batch); from += p.size {
 			minibatch := batch[from : from+p.size]
 			p.objective.Grad(p.part, w, minibatch)
 			p.objective.HessVec(p.hv, w, p.part, minibatch)
-			for j, v := range p.part {
-				dst[j] += v + p.half*p.hv[j]
-			}
+			floats.Add(dst, p.part)
+			floats.AddScaled(dst, p.half, p.hv)
 		}
 		scale(dst, float64(p.size)/float64(len(batch)))
 	}
