@@ -36,9 +36,9 @@ func drive(t *testing.T, preset string, width, height int, options ...func(*Opti
 		t.Fatal(err)
 	}
 	p.Run.Seeds = min(p.Run.Seeds, 32) // the race detector makes more of them slow, and teaches nothing new
-	if p.Training != nil {
+	if p.Model != nil {
 		// Many parameters, and a story is told as well by a short run.
-		p.Run.Seeds, p.Run.Horizon = 2, min(p.Run.Horizon, 60*p.Run.Settings.LearningRate)
+		p.Run.Seeds, p.Run.Horizon = 2, min(p.Run.Horizon, 30*p.Run.Settings.LearningRate)
 	}
 	o := Options{Preset: p, Theme: ThemeDark, Profile: colorprofile.TrueColor}
 	for _, change := range options {
