@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"math"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -16,14 +15,15 @@ const examplesPerLook = 64
 // portions is an objective that goes through all of its examples in portions. Between two, and before everything else, it
 // looks at its context; once that has ended every value is NaN, at once. It holds working space: use one per goroutine.
 type portions struct {
-	interruptible
-	sets [][]int // the portions; nil alone where there is but one
-	part []float64
+	sim.Objective         // interruptible
+	sets          [][]int // the portions; nil alone where there is but one
+	part          []float64
 }
 
 // inPortions knows SquaredGrads where the objective does.
 func inPortions(ctx context.Context, o sim.Objective) sim.Objective {
-	p := &portions{interruptible: interruptible{o, ctx}, sets: [][]int{nil}, part: make([]float64, o.Dim())}
+	o = sim.Interruptible(ctx, o)
+	p := &portions{Objective: o, sets: [][]int{nil}, part: make([]float64, o.Dim())}
 	if n := o.Len(); n > examplesPerLook {
 		all := make([]int, n)
 		for i := range all {
@@ -50,25 +50,25 @@ func (p *portions) share(set []int) float64 {
 
 func (p *portions) Loss(w []float64, batch []int) float64 {
 	if batch != nil {
-		return p.interruptible.Loss(w, batch)
+		return p.Objective.Loss(w, batch)
 	}
 	sum := 0.0
 	for _, set := range p.sets {
-		sum += p.share(set) * p.interruptible.Loss(w, set)
+		sum += p.share(set) * p.Objective.Loss(w, set)
 	}
 	return sum
 }
 
 func (p *portions) Grad(dst, w []float64, batch []int) []float64 {
 	if batch != nil || len(p.sets) == 1 {
-		return p.interruptible.Grad(dst, w, batch)
+		return p.Objective.Grad(dst, w, batch)
 	}
 	if dst == nil {
 		dst = make([]float64, p.Dim())
 	}
 	clear(dst)
 	for _, set := range p.sets {
-		floats.AddScaled(dst, p.share(set), p.interruptible.Grad(p.part, w, set))
+		floats.AddScaled(dst, p.share(set), p.Objective.Grad(p.part, w, set))
 	}
 	return dst
 }
@@ -82,7 +82,7 @@ type squaredPortions struct {
 
 func (p *squaredPortions) SquaredGrads(dst, grad, w []float64, batch []int) float64 {
 	if batch != nil {
-		return p.set(dst, grad, w, batch)
+		return p.squared.SquaredGrads(dst, grad, w, batch)
 	}
 	clear(dst)
 	clear(grad)
@@ -96,7 +96,7 @@ func (p *squaredPortions) SquaredGrads(dst, grad, w []float64, batch []int) floa
 			part = p.part
 		}
 		share := p.share(set)
-		sum += share * p.set(half, part, w, set)
+		sum += share * p.squared.SquaredGrads(half, part, w, set)
 		if dst != nil {
 			floats.AddScaled(dst, share, half)
 		}
@@ -105,17 +105,4 @@ func (p *squaredPortions) SquaredGrads(dst, grad, w []float64, batch []int) floa
 		}
 	}
 	return sum
-}
-
-// set is SquaredGrads of one set of examples.
-func (p *squaredPortions) set(dst, grad, w []float64, batch []int) float64 {
-	if p.ctx.Err() != nil {
-		for _, x := range [][]float64{dst, grad} {
-			for j := range x {
-				x[j] = math.NaN()
-			}
-		}
-		return math.NaN()
-	}
-	return p.squared.SquaredGrads(dst, grad, w, batch)
 }
