@@ -57,7 +57,7 @@ func newShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "show PRESET|FILE",
 		Short:             "Print a whole preset with its data",
-		Long:              "Prints a whole preset with its data, drawn or read, as columns: a file to start one's own from.",
+		Long:              "Prints a whole preset with its data, columns drawn or read as numbers: a file to start one's own from.",
 		Example:           "  sgdflow presets show valley > mine.toml",
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,
