@@ -291,7 +291,7 @@ func TestMomentFlowInWords(t *testing.T) {
 	if gap > 3*noise {
 		t.Fatalf("SGD's mean is %.3g from the moment flow, its standard error %.3g: another seed shows the point better", gap, noise)
 	}
-	d.shows("and lies on the moment flow, within three standard errors ("+short(noise)+")", "◆ moment flow")
+	d.shows("and within three standard errors ("+short(noise)+") of the moment flow", "◆ moment flow")
 	if got := c.Gap.Moment[last]; math.Abs(got-gap) > 1e-8 {
 		t.Errorf("the gap to the moment flow is %.9g, want %.9g", got, gap)
 	}

@@ -55,6 +55,9 @@ func TestLargeNetworkInWords(t *testing.T) {
 		d.press(key)
 		d.settle()
 		d.shows(words)
+		if key != "2" {
+			d.shows("not here", "moons is a network small enough")
+		}
 	}
 }
 

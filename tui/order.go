@@ -104,7 +104,7 @@ func (v *orderView) progress() float64 {
 	return 0
 }
 
-func (v *orderView) state(s *scene) (string, bool) { return labState(v.busy(), v.progress()) }
+func (v *orderView) state(s *scene) (string, bool) { return stateOf(&v.bench, v.progress()) }
 
 func (v *orderView) strip(s *scene, c *plot.Canvas) {
 	left, ok := v.left(v.progress())
@@ -153,6 +153,10 @@ func meanWords(o *lab.Order) []string {
 }
 
 func (v *orderView) base(s *scene, c *plot.Canvas) {
+	if err := v.refusal(); err != nil {
+		s.drawRefusal(c, err)
+		return
+	}
 	s.drawWhole(c, v.charts(s))
 	if at := s.layout.panels[panelCloud]; !at.Empty() {
 		v.drawCloud(s, c, at)

@@ -67,7 +67,7 @@ func (v *scalingView) progress() float64 {
 	return 0
 }
 
-func (v *scalingView) state(*scene) (string, bool) { return labState(v.busy(), v.progress()) }
+func (v *scalingView) state(*scene) (string, bool) { return stateOf(&v.bench, v.progress()) }
 
 func (v *scalingView) strip(s *scene, c *plot.Canvas) {
 	left, ok := v.left(v.progress())
@@ -79,6 +79,10 @@ func (v *scalingView) strip(s *scene, c *plot.Canvas) {
 }
 
 func (v *scalingView) base(s *scene, c *plot.Canvas) {
+	if err := v.refusal(); err != nil {
+		s.drawRefusal(c, err)
+		return
+	}
 	s.drawWhole(c, v.charts(s))
 	if at := s.layout.panels[panelGrid]; !at.Empty() {
 		v.drawGrid(s, c, at)
@@ -257,6 +261,9 @@ func (v *scalingView) sentence(s *scene, width int) string {
 
 // remark says how to read the plots.
 func (v *scalingView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
+	if v.refusal() != nil {
+		return
+	}
 	end := s.glyphs().end
 	if e := v.subject(); e.preset != nil && foretoldByMoments(e.run) {
 		c.TextIn(r, fitting(r.W,

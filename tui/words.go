@@ -58,7 +58,10 @@ func Sentence(c *sim.Comparison, i, width int) string {
 	}
 	noise := standardError(c, i)
 	if g <= 3*noise && m <= 3*noise {
-		return fmt.Sprintf("SGD's mean lies on both flows, within three standard errors (%s)", short(noise))
+		return fitting(width,
+			fmt.Sprintf("Both flows are within three standard errors of SGD's mean, %s and %s off (standard error %s)", short(g), short(m), short(noise)),
+			fmt.Sprintf("Both flows are within three standard errors (%s) of SGD's mean", short(noise)),
+			"both flows within three standard errors")
 	}
 	if i < len(c.Gap.Moment) {
 		return momentSentence(g, m, c.Gap.Moment[i], noise, width)
@@ -90,7 +93,7 @@ func momentSentence(gradient, modified, moment, noise float64, width int) string
 	g, m := short(gradient), short(modified)
 	end, brief := short(moment)+" from the moment flow: "+closer(gradient, moment, noise), "moment "+short(moment)
 	if moment <= 3*noise {
-		end, brief = fmt.Sprintf("and lies on the moment flow, within three standard errors (%s)", short(noise)), "on the moment flow"
+		end, brief = fmt.Sprintf("and within three standard errors (%s) of the moment flow", short(noise)), "moment within its error"
 	}
 	return fitting(width,
 		fmt.Sprintf("SGD's mean is %s from gradient flow, %s from the modified flow, %s", g, m, end),
