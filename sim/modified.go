@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Modified is the modified loss that SGD's mean follows under gradient flow to one order in eps beyond the loss,
 //
@@ -141,6 +144,9 @@ func (m *Modified) parts(t scatter, w []float64) (fullBatch, minibatch float64) 
 			v -= first[j]
 			shift[j] += v
 			square += v * v
+		}
+		if math.IsNaN(square) { // so are both parts: what was interrupted need not go through the rest
+			return square, square
 		}
 	}
 	each := 1 / float64(len(t.parts))

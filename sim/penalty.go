@@ -1,6 +1,10 @@
 package sim
 
-import "gonum.org/v1/gonum/floats"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // penalty is a minibatch loss with the explicit regulariser,
 //
@@ -44,6 +48,9 @@ func (p *penalty) grad(dst, w []float64, batch []int) {
 			p.objective.HessVec(p.hv, w, p.part, minibatch)
 			floats.Add(dst, p.part)
 			floats.AddScaled(dst, p.half, p.hv)
+			if math.IsNaN(dst[0]) { // the path ends here: what was interrupted need not go through the rest
+				return
+			}
 		}
 		scale(dst, float64(p.size)/float64(len(batch)))
 	}

@@ -39,23 +39,28 @@ const (
 // Claim is what a sweep says about one of the claims. Scores are test accuracies in [0, 1], or negative test losses in a
 // regression; differences of scores are taken seed by seed before their mean, since the runs of a seed share their start.
 // Numbers that a claim does not have, or not yet, are NaN.
+//
+// PenaltyClaim and RecoveryClaim compare at one learning rate and batch size: Against is the point that has those of Best
+// and no regulariser, even where plain batches of that size do better at another learning rate. Small is the best point of
+// plain batches as small as the minibatches that Best penalises, at whatever learning rate. Equivalent lies on the rising part
+// of the plain points of Best's batch size: up to the learning rate of the best of them.
 type Claim struct {
 	Kind       ClaimKind
 	Verdict    Verdict
 	Best       int     // point, -1 where Open; the one that speaks for the claim
-	Against    int     // point that it is compared with, -1 where there is none
+	Against    int     // point that it is compared with, -1 where there is none; see below for those with regulariser
 	Gain       Mean    // score of Best less that of Against
 	Fall       Mean    // LargeRateClaim: score of Best less that of the largest learning rate at its batch size
 	Slope      Slope   // ScalingClaim: of log best learning rate against log batch size; theory's is 1
 	Rate       float64 // ScalingClaim: root mean square distance between the rising parts of the curves, in score, against eps
 	Ratio      float64 // ScalingClaim: the same against eps/B
-	Equivalent float64 // PenaltyClaim: the plain learning rate that does as well as Best, NaN where none does
-	Recovered  float64 // RecoveryClaim: the part of small batches' lead over plain large ones that Best makes good
-	Small      int     // RecoveryClaim: the point of plain small batches that Best is measured by; -1 elsewhere
+	Equivalent float64 // PenaltyClaim: the plain learning rate that does as well as Best, NaN where none does or Gain is not above 0
+	Recovered  float64 // RecoveryClaim: Gain as a part of Small's lead, its score less that of Against; NaN without lead
+	Small      int     // RecoveryClaim: what Best is measured by; -1 elsewhere
 }
 
-// Claims puts the four claims, in the order of their kinds, to what is known so far. A line of points has its part once all of
-// its runs are known; of a single seed nothing follows.
+// Claims puts the four claims, in the order of their kinds, to what is known so far. A claim is Open until all the lines are
+// complete that it is put to, so that runs to come change no verdict; of a single seed nothing follows.
 func (t *Training) Claims() []Claim {
 	all := make([]Claim, 4)
 	for k := range all {
@@ -70,15 +75,5 @@ func (t *Training) Claims() []Claim {
 	t.scaling(&all[ScalingClaim])
 	t.penalty(&all[PenaltyClaim])
 	t.recovery(&all[RecoveryClaim])
-	return all
-}
-
-// known keeps the lines that are complete and have a best point.
-func (t *Training) known(lines []Line) (all []Line) {
-	for _, l := range lines {
-		if l.Best >= 0 && t.complete(l) {
-			all = append(all, l)
-		}
-	}
 	return all
 }

@@ -13,6 +13,7 @@ type madeUp struct {
 	rates   []float64
 	sizes   []int
 	lambdas []float64
+	more    []TrainingPoint
 	seeds   int
 	score   func(p TrainingPoint, seed int) float64
 	loss    func(p TrainingPoint, seed int) float64
@@ -40,7 +41,7 @@ func (m madeUp) points() (points []TrainingPoint) {
 			points = append(points, TrainingPoint{LearningRate: m.rates[0], BatchSize: b, Lambda: lambda, PenaltySize: m.sizes[0]})
 		}
 	}
-	return points
+	return append(points, m.more...)
 }
 
 func (m madeUp) training(t testing.TB) *Training {
@@ -300,6 +301,15 @@ func TestPeak(t *testing.T) {
 	within(t, "rate of a point's score", r.rateOf(line, score), 0.02, 0)
 	if v := r.rateOf(line, 1); !math.IsNaN(v) {
 		t.Errorf("rate %v of a score beyond the line", v)
+	}
+	m.rates = []float64{0.01, 0.02, 0.04, 0.08, 0.16, 0.32} // falls before it rises, and rises again after it has fallen
+	scores := map[float64]float64{0.01: 0.88, 0.02: 0.85, 0.04: 0.84, 0.08: 0.9, 0.16: 0.8, 0.32: 0.83}
+	m.score = func(p TrainingPoint, _ int) float64 { return scores[p.LearningRate] }
+	r = m.training(t)
+	line = r.RateLines()[0]
+	within(t, "rate half way up", r.rateOf(line, 0.87), 0.04*math.Sqrt2, 1e-14)
+	if v := r.rateOf(line, 0.82); !math.IsNaN(v) {
+		t.Errorf("rate %v of a score that the line has beyond its best point", v)
 	}
 }
 

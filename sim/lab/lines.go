@@ -113,9 +113,11 @@ func (t *Training) whole(i int) bool {
 	return true
 }
 
-// complete says whether all points of a line are whole.
-func (t *Training) complete(l Line) bool {
-	return !slices.ContainsFunc(l.Points, func(i int) bool { return !t.whole(i) })
+// complete says whether all points of the lines are whole.
+func (t *Training) complete(lines ...Line) bool {
+	return !slices.ContainsFunc(lines, func(l Line) bool {
+		return slices.ContainsFunc(l.Points, func(i int) bool { return !t.whole(i) })
+	})
 }
 
 // runScore is what a run is judged by: its test accuracy, or the negative test loss of a regression.

@@ -12,27 +12,23 @@ import (
 // of 50,000 parameters.
 const examplesPerLook = 64
 
-// portions is an objective that goes through all of its examples in portions. Between two, and before everything else, it
-// looks at its context; once that has ended every value is NaN, at once. It holds working space: use one per goroutine.
+// portions is an objective that goes through many examples, those of a large batch or all, in portions, in their order.
+// Between two, and before everything else, it looks at its context; once that has ended every value is NaN, at once. Nothing
+// allocates that does not in the objective. It holds working space: use one per goroutine.
 type portions struct {
-	sim.Objective         // interruptible
-	sets          [][]int // the portions; nil alone where there is but one
+	sim.Objective // interruptible
+	ctx           context.Context
+	all           []int // examples
 	part          []float64
 }
 
-// inPortions knows SquaredGrads where the objective does.
+// inPortions knows SquaredGrads where the objective does. Batches of up to examplesPerLook examples have the objective's own
+// bits.
 func inPortions(ctx context.Context, o sim.Objective) sim.Objective {
 	o = sim.Interruptible(ctx, o)
-	p := &portions{Objective: o, sets: [][]int{nil}, part: make([]float64, o.Dim())}
-	if n := o.Len(); n > examplesPerLook {
-		all := make([]int, n)
-		for i := range all {
-			all[i] = i
-		}
-		p.sets = p.sets[:0]
-		for from := 0; from < n; from += examplesPerLook {
-			p.sets = append(p.sets, all[from:min(from+examplesPerLook, n)])
-		}
+	p := &portions{Objective: o, ctx: ctx, all: make([]int, o.Len()), part: make([]float64, o.Dim())}
+	for i := range p.all {
+		p.all[i] = i
 	}
 	if s, ok := o.(sim.SquaredGradients); ok {
 		return &squaredPortions{portions: p, squared: s, half: make([]float64, o.Dim())}
@@ -40,36 +36,71 @@ func inPortions(ctx context.Context, o sim.Objective) sim.Objective {
 	return p
 }
 
-// share is the part of all examples that a portion has.
-func (p *portions) share(set []int) float64 {
-	if set == nil {
-		return 1
+// many is the batch, written out, where it is to be cut into portions.
+func (p *portions) many(batch []int) ([]int, bool) {
+	if batch == nil {
+		batch = p.all
 	}
-	return float64(len(set)) / float64(p.Len())
+	return batch, len(batch) > examplesPerLook
+}
+
+// portion is the one of a batch that begins at an example, and the share that it has in the whole.
+func portion(batch []int, from int) (set []int, share float64) {
+	set = batch[from:min(from+examplesPerLook, len(batch))]
+	return set, float64(len(set)) / float64(len(batch))
 }
 
 func (p *portions) Loss(w []float64, batch []int) float64 {
-	if batch != nil {
+	all, many := p.many(batch)
+	if !many {
 		return p.Objective.Loss(w, batch)
 	}
 	sum := 0.0
-	for _, set := range p.sets {
-		sum += p.share(set) * p.Objective.Loss(w, set)
+	for from := 0; from < len(all); from += examplesPerLook {
+		set, share := portion(all, from)
+		sum += share * p.Objective.Loss(w, set)
 	}
 	return sum
 }
 
 func (p *portions) Grad(dst, w []float64, batch []int) []float64 {
-	if batch != nil || len(p.sets) == 1 {
+	all, many := p.many(batch)
+	if !many {
 		return p.Objective.Grad(dst, w, batch)
 	}
+	dst = p.cleared(dst)
+	for from := 0; from < len(all); from += examplesPerLook {
+		set, share := portion(all, from)
+		if p.ctx.Err() != nil {
+			return p.Objective.Grad(dst, w, set) // NaN, without the additions that are left
+		}
+		floats.AddScaled(dst, share, p.Objective.Grad(p.part, w, set))
+	}
+	return dst
+}
+
+func (p *portions) HessVec(dst, w, v []float64, batch []int) []float64 {
+	all, many := p.many(batch)
+	if !many {
+		return p.Objective.HessVec(dst, w, v, batch)
+	}
+	dst = p.cleared(dst)
+	for from := 0; from < len(all); from += examplesPerLook {
+		set, share := portion(all, from)
+		if p.ctx.Err() != nil {
+			return p.Objective.HessVec(dst, w, v, set)
+		}
+		floats.AddScaled(dst, share, p.Objective.HessVec(p.part, w, v, set))
+	}
+	return dst
+}
+
+// cleared is dst, or a new one for nil, with nothing in it.
+func (p *portions) cleared(dst []float64) []float64 {
 	if dst == nil {
-		dst = make([]float64, p.Dim())
+		return make([]float64, p.Dim())
 	}
 	clear(dst)
-	for _, set := range p.sets {
-		floats.AddScaled(dst, p.share(set), p.Objective.Grad(p.part, w, set))
-	}
 	return dst
 }
 
@@ -81,21 +112,25 @@ type squaredPortions struct {
 }
 
 func (p *squaredPortions) SquaredGrads(dst, grad, w []float64, batch []int) float64 {
-	if batch != nil {
+	all, many := p.many(batch)
+	if !many {
 		return p.squared.SquaredGrads(dst, grad, w, batch)
+	}
+	var half, part []float64
+	if dst != nil {
+		half = p.half
+	}
+	if grad != nil {
+		part = p.part
 	}
 	clear(dst)
 	clear(grad)
 	sum := 0.0
-	for _, set := range p.sets {
-		var half, part []float64
-		if dst != nil {
-			half = p.half
+	for from := 0; from < len(all); from += examplesPerLook {
+		set, share := portion(all, from)
+		if p.ctx.Err() != nil {
+			return p.squared.SquaredGrads(dst, grad, w, set)
 		}
-		if grad != nil {
-			part = p.part
-		}
-		share := p.share(set)
 		sum += share * p.squared.SquaredGrads(half, part, w, set)
 		if dst != nil {
 			floats.AddScaled(dst, share, half)

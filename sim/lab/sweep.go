@@ -98,7 +98,7 @@ func (s *sweep) find(jobs []int) (left []int) {
 	for _, n := range jobs {
 		r := s.runs[n]
 		t, ok := s.Ledger.Find(r.TrainingPoint, r.Seed)
-		if !ok || t.Status.Kind == Unknown || t.normal() != r.TrainingPoint || t.Seed != r.Seed {
+		if first := n%s.Seeds == 0; !ok || t.Status.Kind == Unknown || t.normal() != r.TrainingPoint || t.Seed != r.Seed || first && t.Curve == nil {
 			left = append(left, n)
 			continue
 		}

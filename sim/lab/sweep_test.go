@@ -126,101 +126,6 @@ func TestResumeRefuses(t *testing.T) {
 	}
 }
 
-// memory is a ledger that fails when asked to keep what it is told to refuse. It panics when two use it at once.
-type memory struct {
-	kept   map[string]Trained
-	refuse bool
-	inUse  atomic.Bool
-}
-
-func (m *memory) use() func() {
-	if !m.inUse.CompareAndSwap(false, true) {
-		panic("two use the ledger at once")
-	}
-	return func() { m.inUse.Store(false) }
-}
-
-func (m *memory) Find(p TrainingPoint, seed uint64) (Trained, bool) {
-	defer m.use()()
-	r, ok := m.kept[fmt.Sprint(p, seed)]
-	return r, ok
-}
-
-func (m *memory) Keep(r Trained) error {
-	defer m.use()()
-	if m.refuse {
-		return errors.New("the disk is full")
-	}
-	m.kept[fmt.Sprint(r.TrainingPoint, r.Seed)] = r
-	return nil
-}
-
-// TestTrainingGoesOnFromItsLedger: what one Measure has kept until its end the next does not compute again, and the result is
-// the same.
-func TestTrainingGoesOnFromItsLedger(t *testing.T) {
-	x := smallTraining(sim.Reshuffle)
-	train := x.Train
-	x.Train = observed{train, func() {}}
-	whole := numbers(lastTraining(t, x))
-	for _, end := range []int64{1, 100, 500, 1000, math.MaxInt64} {
-		ctx, cancel := context.WithCancel(context.Background())
-		m := &memory{kept: map[string]Trained{}}
-		x.Ledger = m
-		var count atomic.Int64
-		x.Train = observed{train, func() {
-			if count.Add(1) == end {
-				cancel()
-			}
-		}}
-		var last *Training
-		if err := x.Measure(ctx, func(m *Training) { last = m }); (end < math.MaxInt64) != errors.Is(err, context.Canceled) {
-			t.Fatal(err)
-		}
-		cancel()
-		known := 0
-		for _, r := range last.Runs {
-			if r.Status.Kind != Unknown {
-				known++
-				if _, ok := m.kept[fmt.Sprint(r.TrainingPoint, r.Seed)]; !ok {
-					t.Errorf("cancelled at %d: %+v is not kept", end, r)
-				}
-			}
-		}
-		if known != len(m.kept) || (last.Progress == 1) != (known == len(last.Runs)) {
-			t.Errorf("cancelled at %d: %d known, %d kept, progress %v", end, known, len(m.kept), last.Progress)
-		}
-		before := count.Swap(0)
-		all := trainings(t, x)
-		differ(t, fmt.Sprint("cancelled at ", end), numbers(all[len(all)-1]), whole)
-		if first := all[0]; first.Progress == 0 && known > 0 || end == math.MaxInt64 && count.Load() > 0 {
-			t.Errorf("cancelled at %d (%d) with %d runs: begins at %v, %d gradients", end, before, known, first.Progress, count.Load())
-		}
-	}
-}
-
-// TestLedgerIsNotTrusted: what it has must be what was asked for; what it cannot keep is said and training goes on.
-func TestLedgerIsNotTrusted(t *testing.T) {
-	x := smallTraining(sim.Reshuffle)
-	whole := lastTraining(t, x)
-	m := &memory{kept: map[string]Trained{}, refuse: true}
-	for _, r := range whole.Runs {
-		wrong := r
-		wrong.TrainLoss = 77
-		if r.Seed == 5 {
-			wrong.Seed = 6
-		} else {
-			wrong.BatchSize, wrong.PenaltySize = 3, 3
-		}
-		m.kept[fmt.Sprint(r.TrainingPoint, r.Seed)] = wrong
-	}
-	x.Ledger = m
-	got := lastTraining(t, x)
-	differ(t, "with foreign runs", numbers(got), numbers(whole))
-	if got.Unkept == nil || got.Unkept.Error() != "the disk is full" {
-		t.Errorf("said %v", got.Unkept)
-	}
-}
-
 // TestTrainingPublishes: progress does not go back, curves only grow, and what was published stays as it was.
 func TestTrainingPublishes(t *testing.T) {
 	x := smallTraining(sim.Reshuffle)
@@ -296,6 +201,22 @@ func TestTrainingEndsWithItsContext(t *testing.T) {
 			x.Test, x.Train = newLogistic(20, 2), newLogistic(12, 1)
 		}
 	}
+	// In a batch that is all of the examples: the portion under way, and the other core's.
+	x.Points = []TrainingPoint{{LearningRate: 0.1, BatchSize: large.Len()}, {LearningRate: 0.2, BatchSize: large.Len(), Lambda: 0.1}}
+	for _, end := range []int64{2, 7, 30, 301} {
+		ctx, cancel := context.WithCancel(context.Background())
+		var count atomic.Int64
+		x.Train = evaluations{large, func() {
+			if count.Add(1) == end {
+				cancel()
+			}
+		}}
+		err := x.Measure(ctx, func(*Training) {})
+		if after := count.Load() - end; !errors.Is(err, context.Canceled) || after > int64(runtime.GOMAXPROCS(0)) {
+			t.Errorf("a large batch, cancelled at evaluation %d: %d more, error %v", end, after, err)
+		}
+		cancel()
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := x.Measure(ctx, func(*Training) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled at the first result: %v", err)
@@ -316,6 +237,7 @@ func (o lossy) Loss(w []float64, batch []int) float64 {
 func TestTrainingPanicsInCaller(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	x := smallTraining(sim.Reshuffle)
+	x.FlowTime = 600
 	var count atomic.Int64
 	x.Train = observed{x.Train, func() {
 		if count.Add(1) == 100 {
@@ -323,8 +245,8 @@ func TestTrainingPanicsInCaller(t *testing.T) {
 		}
 	}}
 	defer func() {
-		// The other runs do not go on: they would take 4,000 evaluations.
-		if v := recover(); v != "broken" || count.Load() > 1000 {
+		// The other runs do not go on: they would take some hundred thousand evaluations.
+		if v := recover(); v != "broken" || count.Load() > 50_000 {
 			t.Errorf("panic %v after %d evaluations", v, count.Load())
 		}
 	}()

@@ -37,6 +37,7 @@ func (x *TrainingExperiment) newTrainer(ctx context.Context, p TrainingPoint, se
 // run trains from the start. The only error is the context's.
 func (t *trainer) run(start []float64) (Trained, error) {
 	r := t.TrainingExperiment.run(t.point, t.seed, start)
+	r.Objective = t.train
 	sgd, updates, batches := sim.NewSGD(r, 0), r.Updates(), r.Batches()
 	result := Trained{TrainingPoint: t.point, Seed: t.seed, Status: TrainingStatus{Kind: FullTime}}
 	look, at, due, spaces := max(1, examplesPerLook/t.point.BatchSize), 0, 0, t.probes(t.point)-1
@@ -45,14 +46,11 @@ func (t *trainer) run(start []float64) (Trained, error) {
 			t.probe(at, sgd.W(), t.scores(sgd.W()))
 			due = ((at+1)*spaces + updates - 1) / updates * updates / spaces // the least multiple of updates/spaces beyond
 		}
-		if !sgd.Step() {
+		if !sgd.Step() { // nor does it go on when the context has ended: the gradient is NaN
 			result.Status = TrainingStatus{Kind: TrainingDiverged, Update: sgd.Updates()}
 			break
 		}
 		if at++; at%look == 0 {
-			if t.ctx.Err() != nil {
-				break
-			}
 			t.worked(look * t.updateCost(t.point))
 		}
 		if t.Until > 0 && at%batches == 0 && t.train.Loss(sgd.W(), nil) <= t.Until {
@@ -98,6 +96,9 @@ func (t *trainer) probe(at int, w []float64, s scores) {
 	c := t.curve
 	time := float64(at) * t.point.LearningRate
 	if n := len(c.Time); n > 0 && c.Time[n-1] == time {
+		return
+	}
+	if t.ctx.Err() != nil { // already here: there may be as many gradients to take as there are batches
 		return
 	}
 	fullBatch, minibatch := t.modified.Regularizer(w)

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -290,48 +289,4 @@ func TestTrainingDiverges(t *testing.T) {
 	}
 	within(t, "mean accuracy", s.Accuracy.Value, last/2, 1e-9*math.Abs(last))
 	within(t, "standard error", s.Accuracy.StdErr, math.Abs(last)/2, 1e-9*math.Abs(last)) // of two values half their distance
-}
-
-// TestPortions: in portions everything is what it is at once, to rounding, and NaN when the context has ended.
-func TestPortions(t *testing.T) {
-	full := newLogistic(3*examplesPerLook+5, 3)
-	w := []float64{0.3, -0.2, 0.1}
-	for _, o := range []sim.Objective{full, struct{ sim.Objective }{full}} {
-		ctx, cancel := context.WithCancel(context.Background())
-		p := inPortions(ctx, o)
-		squared, ok := p.(sim.SquaredGradients)
-		if _, want := o.(sim.SquaredGradients); ok != want {
-			t.Fatalf("knows squared gradients: %t, want %t", ok, want)
-		}
-		const tolerance = 1e-14
-		same := func(what string, got, want []float64) {
-			t.Helper()
-			for j := range want {
-				within(t, what, got[j], want[j], tolerance)
-			}
-		}
-		for _, batch := range [][]int{nil, {3, 8, 100}} {
-			within(t, "loss", p.Loss(w, batch), full.Loss(w, batch), tolerance)
-			same("gradient", p.Grad([]float64{9, 9, 9}, w, batch), full.Grad(nil, w, batch))
-			same("gradient", p.Grad(nil, w, batch), full.Grad(nil, w, batch))
-			if !ok {
-				continue
-			}
-			dst, grad, wantDst, wantGrad := []float64{9, 9, 9}, []float64{9, 9, 9}, make([]float64, 3), make([]float64, 3)
-			want := full.SquaredGrads(wantDst, wantGrad, w, batch)
-			within(t, "square", squared.SquaredGrads(dst, grad, w, batch), want, tolerance)
-			within(t, "square alone", squared.SquaredGrads(nil, nil, w, batch), want, tolerance)
-			same("half its gradient", dst, wantDst)
-			same("gradient beside", grad, wantGrad)
-		}
-		cancel()
-		for what, v := range map[string]float64{"loss": p.Loss(w, nil), "gradient": p.Grad(nil, w, nil)[1]} {
-			if !math.IsNaN(v) {
-				t.Errorf("%s %v after the end", what, v)
-			}
-		}
-		if ok && !math.IsNaN(squared.SquaredGrads(make([]float64, 3), nil, w, nil)) {
-			t.Error("a square after the end")
-		}
-	}
 }

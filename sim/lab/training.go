@@ -6,10 +6,13 @@ import "sgdflow/sim"
 //
 // All runs take the same flow time, so that what differs between them is the path and not how far along it they are. The
 // runs of one seed share initial parameters, whatever their point.
+//
+// Accuracy is safe for concurrent use. It knows of no context: a Measure that is to end waits for the calls under way, one a
+// core, and begins no more.
 type TrainingExperiment struct {
 	Train    sim.Objective
 	Test     sim.Objective
-	Accuracy func(w []float64) float64   // part of the test set that is right, in [0, 1]; nil for a regression; safe for concurrent use
+	Accuracy func(w []float64) float64   // part of the test set that is right, in [0, 1]; nil for a regression; see below
 	Start    func(seed uint64) []float64 // called by one goroutine at a time
 	Sampling sim.Sampling
 	FlowTime float64 // updates x learning rate of every run
@@ -34,7 +37,7 @@ type TrainingPoint struct {
 type Slice struct{ Index, Count int }
 
 // Ledger remembers runs beyond one Measure. It is used by one goroutine at a time. A run that is found in it is not
-// computed again.
+// computed again, unless it is the first of its point and comes without its curve.
 type Ledger interface {
 	Find(p TrainingPoint, seed uint64) (Trained, bool)
 	Keep(t Trained) error

@@ -76,7 +76,9 @@ func BenchmarkTraining(b *testing.B) {
 	for _, i := range []int{0, 5, 10, 15, 16} {
 		p := x.Points[i].normal()
 		b.Run(fmt.Sprintf("update/B=%d,lambda=%v", p.BatchSize, p.Lambda), func(b *testing.B) {
-			sgd := sim.NewSGD(x.run(p, 1, w), 0)
+			r := x.run(p, 1, w)
+			r.Objective = tr.train
+			sgd := sim.NewSGD(r, 0)
 			for b.Loop() {
 				sgd.Step()
 			}

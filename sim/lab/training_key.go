@@ -8,7 +8,7 @@ import (
 )
 
 // TrainingVersion is raised with every change of the code that changes the numbers of a run.
-const TrainingVersion = 1
+const TrainingVersion = 2
 
 // Key names what the runs of an experiment have in common apart from their points and seeds, fingerprint standing for model,
 // data and start: runs under equal keys may be found in one ledger. It is 64 hexadecimal digits. Processors of different
