@@ -81,23 +81,34 @@ func (s *scene) drawSettings(c *plot.Canvas) {
 		put("R", set.Terms.String())
 	}
 
-	gauge := run.Gauge(s.sharp)
+	s.drawGauge(c, eps, plot.Rect{X: x, Y: r.Y, W: r.X + r.W - x, H: 1})
+}
+
+// drawGauge says how far the theory reaches for the run that the Paths screen shows, where number and word have room. What the
+// Training screen tells of is other runs.
+func (s *scene) drawGauge(c *plot.Canvas, eps string, r plot.Rect) {
+	run, st := s.view.setting(s), s.styles
+	sampling, gauge := run.Settings.Sampling, run.Gauge(s.sharp)
 	verdict := gauge.Verdict()
-	style := [...]plot.StyleID{sim.Trust: st.calm, sim.Guide: st.warning, sim.Broken: st.alarm, sim.Unstable: st.alarm}[verdict]
 	label := "m" + eps + "L"
 	if verdict == sim.Unstable {
 		gauge.Epoch, label = gauge.Step, eps+"L"
 	}
-	if math.IsNaN(gauge.Epoch) || s.comparison() == nil {
+	if _, training := s.view.(*trainingView); training || math.IsNaN(gauge.Epoch) || s.comparison() == nil {
 		return
 	}
-	x += c.Text(x, r.Y, label+" ", st.dim)
 	word := verdict.String()
-	if set.Sampling == sim.Replacement && verdict <= sim.Guide {
+	if sampling == sim.Replacement && verdict <= sim.Guide {
 		word += " for one epoch" // all that the theorem speaks of there
 	}
-	x += c.Text(x, r.Y, short(gauge.Epoch)+" "+word, style)
-	if words := ": " + verdictWords(verdict, set.Sampling); c.Width(words) <= r.X+r.W-x {
+	said := short(gauge.Epoch) + " " + word
+	if c.Width(label)+1+c.Width(said) > r.W {
+		return
+	}
+	style := [...]plot.StyleID{sim.Trust: st.calm, sim.Guide: st.warning, sim.Broken: st.alarm, sim.Unstable: st.alarm}[verdict]
+	x := r.X + c.Text(r.X, r.Y, label+" ", st.dim)
+	x += c.Text(x, r.Y, said, style)
+	if words := ": " + verdictWords(verdict, sampling); c.Width(words) <= r.X+r.W-x {
 		c.Text(x, r.Y, words, st.dim)
 	}
 }

@@ -105,12 +105,18 @@ var shortHelp = map[string]string{
 	"/": "presets", "?": "help", "q": "quit",
 }
 
-// helpLine puts quit and help where a narrow screen still shows them.
+// helpLine puts quit and help where a narrow screen still shows them. A key that does nothing now is left out.
 func helpLine(v view) []keyHint {
 	var hints []keyHint
 	for _, b := range bindings {
 		if b.line && b.where.shown(v) {
-			hints = append(hints, keyHint{b.Help().Key, shortHelp[b.Help().Key]})
+			hint := keyHint{b.Help().Key, shortHelp[b.Help().Key]}
+			if t, ok := v.(*trainingView); ok && hint.key == "c" {
+				hint.does = t.toggles()
+			}
+			if hint.does != "" {
+				hints = append(hints, hint)
+			}
 		}
 	}
 	return hints

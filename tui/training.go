@@ -19,11 +19,12 @@ type trainingView struct {
 	bench[lab.Training]
 
 	memory    *memory
-	untrained bool    // the preset wanted has no test set
-	below     bool    // words and live curves have the lower row, where there is none of their own
-	found     float64 // progress that the work in hand set out from, negative until it is known
-	read      reading // of the result
-	unkept    bool    // that runs are not kept has been said
+	untrained bool               // the preset wanted has no test set
+	below     bool               // words and live curves have the lower row, where there is none of their own
+	found     float64            // progress that the work in hand set out from, negative until it is known
+	last      *lab.TrainingCurve // that grew while the sweep in hand was watched, nil before
+	read      reading            // of the result
+	unkept    bool               // that runs are not kept has been said
 }
 
 // reading is what a result says.
@@ -51,12 +52,14 @@ func (*trainingView) name() string { return "Training" }
 
 func (*trainingView) about() string {
 	return "How well the model does on examples it was not trained on. Every run takes the same flow time from the same start, seed by " +
-		"seed; a point is the mean of its seeds with its standard error. Stars mark the best point of a curve, of training " +
-		"loss the lowest; crosses runs that diverged. Against eps/B the rising parts of the curves lie together where the linear " +
-		"scaling rule holds. Lambda is the strength of the explicit regulariser, the mean square gradient of minibatches: beside it, " +
+		"seed; a point is the mean of its seeds with its standard error, and another seed (n) takes as many new ones. Stars mark the best " +
+		"point of a curve, of training loss the lowest, once all of its runs are done; crosses runs that diverged. The vertical " +
+		"line, with the ringed mark on it, stands at the point nearest to the learning rate and batch size on screen. Against eps/B " +
+		"the rising parts of the curves lie together where the linear scaling rule holds. Lambda is the strength of the explicit regulariser, the mean square gradient of minibatches: beside it, " +
 		"dotted, plain SGD against its learning rate. A claim is supported by differences that stand out of the scatter of the " +
-		"seeds, the more so the more points the best was picked from. c cancels and goes on. When nothing is being trained the curves on the right are " +
-		"those of the point nearest to the learning rate and batch size on screen."
+		"seeds, the more so the more points the best was picked from. c cancels and goes on. The curves of a run are those " +
+		"of the one being trained, of the last one where none is watched, and when all is done those of the point nearest to the " +
+		"settings."
 }
 
 func (*trainingView) plots() int { return 9 }
@@ -102,8 +105,10 @@ func (l *layout) wordsAndLive(r plot.Rect) {
 func (m *Model) toggleWords() {
 	v, l := m.scene.view.(*trainingView), m.scene.layout
 	switch {
+	case v.untrained:
+		m.say(nothingToTrain, false)
 	case l.folded:
-		m.say("claims and live curves are further on: v", false)
+		m.say("v goes on to claims and live curves", false)
 	case l.body.H >= trainingRows:
 		m.say("claims and live curves are on screen already", false)
 	default:
@@ -122,6 +127,9 @@ func (v *trainingView) poll(at time.Time) bool {
 		v.read = reading{t.RateLines(), t.PenaltyLines(), t.RecoveryLines(), t.Claims()}
 		if v.found < 0 {
 			v.found = t.Progress
+		}
+		if t.Live != nil {
+			v.last = t.Live
 		}
 	}
 	return true
@@ -183,29 +191,50 @@ func (v *trainingView) notes(s *scene) []string {
 	for _, p := range t.Summary {
 		known += p.Known
 	}
+	runs, least := fmt.Sprintf("%d of %d runs", known, len(t.Runs)), fmt.Sprintf("%d/%d", known, len(t.Runs))
+	switch {
+	case v.busy() && v.last != nil:
+		at := s.symbols(pointWords(v.last.TrainingPoint))
+		return []string{fmt.Sprintf("training %s: %s", at, runs), fmt.Sprintf("%s: %s", at, runs), runs, least}
+	case v.busy():
+		return []string{runs, least}
+	case known < len(t.Runs):
+		return []string{runs + " are done, and stay", runs, least}
+	}
 	x := t.Experiment
-	if live := t.Live; v.busy() && live != nil {
-		at := s.symbols(pointWords(live.TrainingPoint))
-		return []string{fmt.Sprintf("training %s, seed %d; %d of %d runs done", at, live.Seed, known, len(t.Runs)), "training " + at, at}
+	first, last, marks := x.Seed, x.Seed+uint64(x.Seeds-1), fmt.Sprintf("★ best  %c diverged", s.glyphs().end)
+	span := "all runs to flow time " + short(x.FlowTime)
+	means := fmt.Sprintf("means of %d seeds", x.Seeds)
+	seeds := means
+	if first < last { // else the numbers go round
+		seeds = fmt.Sprintf("means of seeds %d to %d", first, last)
 	}
-	if known < len(t.Runs) {
-		return []string{fmt.Sprintf("%d of %d runs are done, and stay", known, len(t.Runs)), fmt.Sprintf("%d of %d runs", known, len(t.Runs))}
+	forms := []string{
+		fmt.Sprintf("%s ± standard error, %s; %s", seeds, span, marks), fmt.Sprintf("%s ± standard error; %s", seeds, marks),
+		seeds + "; " + marks, means + "; " + marks, means,
 	}
-	means, marks := fmt.Sprintf("means of %d seeds", x.Seeds), fmt.Sprintf("★ best  %c diverged", s.glyphs().end)
-	return []string{
-		s.symbols(fmt.Sprintf("%s ± standard error, all runs to flow time %s; %s", means, short(x.FlowTime), marks)),
-		s.symbols(fmt.Sprintf("%s ± standard error; %s", means, marks)), s.symbols(means + "; " + marks), means,
+	if x.Seeds == 1 {
+		const single = "single runs: no standard errors"
+		forms = []string{
+			fmt.Sprintf("single runs of seed %d: no standard errors, %s; %s", first, span, marks), single + "; " + marks, single, "single runs",
+		}
 	}
+	for i, form := range forms {
+		forms[i] = s.symbols(form)
+	}
+	return forms
 }
 
 func (v *trainingView) base(s *scene, c *plot.Canvas) {
 	if v.untrained {
-		s.drawUntrained(c)
+		s.drawReason(c, "nothing to train", "This preset has no test set. Type / and choose glyphs or sparse.",
+			"This preset has no test set, so how well it does on new examples cannot be measured.",
+			"Type / and choose glyphs, a network that reads small images, or sparse, a regression.")
 		return
 	}
 	for i, chart := range v.charts(s) {
 		if at := s.layout.sweep[i]; !at.Empty() {
-			chart.Draw(c, at)
+			s.drawSweepChart(c, chart, at)
 		}
 	}
 	v.drawClaims(s, c)
@@ -213,19 +242,3 @@ func (v *trainingView) base(s *scene, c *plot.Canvas) {
 
 // draw has nothing to add: nothing moves between two results.
 func (v *trainingView) draw(*scene, *plot.Canvas) {}
-
-// drawUntrained says where there is something to see.
-func (s *scene) drawUntrained(c *plot.Canvas) {
-	in := s.layout.body.Inset(1)
-	c.Frame(s.layout.body, "nothing to train", s.styles.border, s.styles.strong)
-	width := min(64, in.W-2)
-	lines := wrap("This preset has no test set, so how well it does on new examples cannot be measured.", width)
-	lines = append(lines, "")
-	lines = append(lines, wrap("Type / and choose glyphs, a network that reads small images, or sparse, a regression.", width)...)
-	if len(lines) > in.H {
-		lines = wrap("This preset has no test set. Type / and choose glyphs or sparse.", width)
-	}
-	for i, line := range lines[:min(len(lines), in.H)] {
-		c.TextIn(plot.Rect{X: in.X + 1, Y: in.Y + max(0, (in.H-len(lines))/3) + i, W: in.W - 1, H: 1}, line, s.styles.text)
-	}
-}

@@ -23,7 +23,9 @@ const roomyChart = 60
 func (v *trainingView) charts(s *scene) []*plot.Chart {
 	q := sweepPlot{scene: s, t: v.result()}
 	if q.t != nil {
-		q.read, q.shown = v.read, v.curve(s)
+		q.read, q.at = v.read, nearestPoint(q.t, v.read.rates, s.run.Settings, func(int) bool { return true })
+		q.shown, q.word = v.curve(s)
+		q.busy = v.busy()
 	}
 	all := make([]*plot.Chart, len(s.layout.sweep))
 	for _, i := range []int{chartScoreRate, chartScoreRatio, chartTrainRate, chartTrainRatio} {
@@ -40,7 +42,10 @@ type sweepPlot struct {
 	*scene
 	read  reading
 	t     *lab.Training      // nil before the first result
+	at    int                // the point nearest to the settings, where there is a result; -1 for none
 	shown *lab.TrainingCurve // in the live charts, nil for none
+	word  string             // what it is
+	busy  bool               // more is to come
 }
 
 // regression says whether the score is a loss.
@@ -88,7 +93,6 @@ func (q sweepPlot) rateChart(i int) *plot.Chart {
 		long, brief, y = "training loss", "train loss", trainLoss
 	}
 	var layers sweepLayers
-	var losses [][]float64
 	for k, l := range q.read.rates {
 		size := q.t.Experiment.Points[l.Points[0]].BatchSize
 		look := plot.Series{}
@@ -102,10 +106,10 @@ func (q sweepPlot) rateChart(i int) *plot.Chart {
 		if training {
 			best = l.Lowest
 		}
-		losses = append(losses, q.add(&layers, look, l.Points, best, x, y))
+		q.add(&layers, look, l.Points, best, x, y)
 	}
 	if training {
-		ch.Y, ch.YScale = logRange(8, losses...), plot.Log
+		ch.Y, ch.YScale = q.trainRange(), plot.Log
 		q.nameStars(&layers, "lowest", at)
 	} else {
 		ch.Y, ch.YScale = q.scoreRange()
@@ -114,8 +118,8 @@ func (q sweepPlot) rateChart(i int) *plot.Chart {
 	if q.t != nil {
 		ch.X = q.across(x, q.read.rates)
 	}
-	if u := q.shown; u != nil && u.Lambda == 0 {
-		q.mark(ch, &layers, u.TrainingPoint, x, y)
+	if q.t != nil && q.at >= 0 {
+		q.mark(ch, &layers, q.t.Summary[q.at].TrainingPoint, x, y)
 	}
 	ch.Series = layers.series(ch)
 	least := map[string]string{"train loss": "loss", "accuracy %": "acc. %", "test loss": "loss"}[brief]
@@ -133,6 +137,12 @@ func (q sweepPlot) lambdaChart(i int, lines []lab.Line) *plot.Chart {
 	ch, at := q.sweepChart(), q.layout.sweep[i]
 	ch.XLabel = q.symbols(fitting(at.W-24, "λ; dotted: ε", "λ, · ε", "λ"))
 	ch.Y, ch.YScale = q.scoreRange()
+	if q.t != nil && len(lines) == 0 {
+		ch.Notes = q.note("no λ in this sweep")
+		if i == chartRecovery {
+			ch.Notes = q.note("no λ on smaller minibatches in this sweep")
+		}
+	}
 	var layers sweepLayers
 	title := []string{"with the explicit regulariser", "regulariser"}
 	for _, l := range lines {
@@ -158,9 +168,6 @@ func (q sweepPlot) lambdaChart(i int, lines []lab.Line) *plot.Chart {
 			look.Name = q.symbols(fmt.Sprintf("B %d, λ", p.BatchSize))
 		}
 		q.add(&layers, look, l.Points, l.Best, lambdaOf, q.score)
-		if u := q.shown; u != nil && u.Lambda > 0 && u.BatchSize == p.BatchSize && u.PenaltySize == p.PenaltySize {
-			q.mark(ch, &layers, u.TrainingPoint, lambdaOf, q.score)
-		}
 	}
 	ch.Series = layers.series(ch)
 	ch.Title = q.titleBeside(at, ch.Series, title...)
@@ -190,6 +197,25 @@ func (q sweepPlot) rateLine(size int) lab.Line {
 		}
 	}
 	return lab.Line{Best: -1, Lowest: -1}
+}
+
+// note says why a chart has nothing to show.
+func (q sweepPlot) note(text string) []plot.Note {
+	return []plot.Note{{Text: q.symbols(text), Style: q.styles.dim}}
+}
+
+// drawSweepChart draws a chart; one that has nothing but a note to show is that note, without axes that would be made up.
+func (s *scene) drawSweepChart(c *plot.Canvas, ch *plot.Chart, at plot.Rect) {
+	if len(ch.Series) > 0 || len(ch.Notes) == 0 {
+		ch.Draw(c, at)
+		return
+	}
+	c.Frame(at, ch.Title, ch.Border, ch.TitleStyle)
+	in := at.Inset(2)
+	lines := wrap(ch.Notes[0].Text, in.W)
+	for i, line := range lines[:min(len(lines), max(0, in.H))] {
+		c.TextIn(plot.Rect{X: in.X, Y: in.Y + i, W: in.W, H: 1}, line, ch.Notes[0].Style)
+	}
 }
 
 // curveOf is the look of a batch size: that of its place among the lines of learning rates.

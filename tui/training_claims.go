@@ -33,7 +33,7 @@ func (v *trainingView) told() []lab.Claim {
 		switch z := c.Gain.Value / c.Gain.StdErr; {
 		case c.Verdict != lab.Supported:
 			return -1
-		case z > 0:
+		case z > 0 && z < 1/rounding: // beyond that the error is rounding, of runs without chance
 			return z
 		}
 		return 0
@@ -60,9 +60,14 @@ func (v *trainingView) sentence(s *scene, width int) string {
 	}
 	told := v.told()
 	if len(told) == 0 {
+		if t := v.result(); t != nil && t.Experiment.Seeds == 1 {
+			return fitting(width, "one seed: nothing follows from single runs, which have no standard errors", "one seed: nothing follows")
+		}
 		if v.busy() {
-			return s.fittingIn(width, "training from several seeds, over learning rates, batch sizes and strengths of the explicit regulariser",
-				"training from several seeds over ε, B and λ", "training")
+			return fitting(width, "training: claims are told as soon as the runs that they take are done", "training: claims are still to come", "training")
+		}
+		if v.progress() == 1 {
+			return fitting(width, "this sweep leaves all claims about generalisation open", "all claims are open")
 		}
 		return fitting(width, "too little of the sweep is known to say anything about the claims", "too little is known")
 	}
@@ -153,21 +158,31 @@ func (v *trainingView) drawClaims(s *scene, c *plot.Canvas) {
 }
 
 // paragraphs are the claims in lines of at most width columns, at most so many in all where that can be: from the shortest
-// forms on, longer ones take the place of shorter ones as long as there is room, claim after claim, open ones last.
+// forms on, longer ones take the place of shorter ones as long as there is room, of supported claims first, of open ones last.
 func (s *scene) paragraphs(t *lab.Training, claims []lab.Claim, width, lines int) [][]string {
 	all, forms, most := make([][]string, len(claims)), make([][]string, len(claims)), 0
-	taken := 0
+	taken, inTurn := 0, make([]int, len(claims))
 	for i, claim := range claims {
+		inTurn[i] = i
 		forms[i] = claimForms(t, claim)
 		slices.Reverse(forms[i])
 		most = max(most, len(forms[i]))
 		all[i] = wrap(s.symbols(forms[i][0]), width)
 		taken += len(all[i])
 	}
+	slices.SortStableFunc(inTurn, func(i, k int) int {
+		switch a, b := claims[i].Verdict == lab.Supported, claims[k].Verdict == lab.Supported; {
+		case a && !b:
+			return -1
+		case b && !a:
+			return 1
+		}
+		return 0
+	})
 	for _, open := range []bool{false, true} {
 		for level := 1; level < most; level++ {
-			for i, claim := range claims {
-				if level >= len(forms[i]) || open != (claim.Verdict == lab.Open) {
+			for _, i := range inTurn {
+				if level >= len(forms[i]) || open != (claims[i].Verdict == lab.Open) {
 					continue
 				}
 				longer := wrap(s.symbols(forms[i][level]), width)

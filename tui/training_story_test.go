@@ -233,15 +233,16 @@ func TestSweepFollows(t *testing.T) {
 	if v.job != job {
 		t.Error("the sweep began anew")
 	}
-	if p := v.curve(&d.m.scene).TrainingPoint; p.LearningRate != 1 || p.BatchSize != 8 {
-		t.Errorf("the curves are those of %+v", p)
+	if u, _ := v.curve(&d.m.scene); u.LearningRate != 1 || u.BatchSize != 8 {
+		t.Errorf("the curves are those of %+v", u.TrainingPoint)
 	}
 	d.shows("ε 1, B 8", "◎")
 	d.press("n")
 	d.settle()
-	if got := v.result().Experiment.Seed; v.job == job || got != d.m.now.run.Settings.Seed {
-		t.Errorf("the sweep is still of seed %d", got)
+	if got := v.result().Experiment.Seed; v.job == job || got != 4 {
+		t.Errorf("the sweep of the second seed begins with seed %d instead of 4", got)
 	}
+	d.shows("means of seeds 4 to 6")
 	d.press("s")
 	d.settle()
 	if got := v.result().Experiment.Sampling; got != sim.Shuffle {

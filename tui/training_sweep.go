@@ -64,13 +64,18 @@ func (v *trainingView) follow(m *Model) {
 	before := v.job
 	v.ask(e, func(ctx context.Context, publish func(*lab.Training)) error {
 		x := TrainingOf(&p)
+		x.Seed = blockOf(x.Seed, x.Seeds)
 		x.Ledger = v.remember(x, p.Training.Fingerprint)
 		return v.measure(x, ctx, publish)
 	})
 	if v.job != before {
-		v.found = -1
+		v.found, v.last = -1, nil
 	}
 }
+
+// blockOf is the first seed of the sweep at a seed of the settings: counted from 1 the sweeps take one block of seeds after the
+// other, so that a new seed is a new sample throughout. The numbers go round where they would be too large, or below 0.
+func blockOf(seed uint64, seeds int) uint64 { return 1 + (seed-1)*uint64(seeds) }
 
 // remember is the ledger of an experiment. It is called by the work alone, of which there is one at a time.
 func (v *trainingView) remember(x lab.TrainingExperiment, fingerprint string) lab.Ledger {
@@ -123,12 +128,28 @@ func (v *trainingView) cancelled() bool {
 	return !v.busy() && v.shown != nil && errors.Is(v.shown.Err, context.Canceled)
 }
 
+// nothingToTrain answers the screen's keys where there is no sweep.
+const nothingToTrain = "nothing to train: no test set here"
+
+// toggles says what toggleTraining does, "" for nothing.
+func (v *trainingView) toggles() string {
+	switch {
+	case v.untrained:
+		return ""
+	case v.cancelled() || v.failed() != nil:
+		return "go on"
+	case v.busy():
+		return "cancel"
+	}
+	return ""
+}
+
 // toggleTraining cancels the sweep, or goes on with it.
 func (m *Model) toggleTraining() {
 	v := m.scene.view.(*trainingView)
 	switch {
 	case v.untrained:
-		m.say("there is nothing to train: this preset has no test set", false)
+		m.say(nothingToTrain, false)
 	case v.cancelled() || v.failed() != nil:
 		v.stop()
 		v.follow(m)

@@ -188,7 +188,7 @@ func TestTrainingOf(t *testing.T) {
 	}
 }
 
-// TestNearestPoint: batch size first, then learning rate, both by ratio, of the points that have a curve.
+// TestNearestPoint: batch size first, then learning rate, both by ratio, of the points that count.
 func TestNearestPoint(t *testing.T) {
 	d := driveTraining(t, 120, 40, inventing)
 	d.settle()
@@ -203,14 +203,17 @@ func TestNearestPoint(t *testing.T) {
 		{0.18, 15, lab.TrainingPoint{LearningRate: 0.25, BatchSize: 8, PenaltySize: 8}},
 		{100, 512, lab.TrainingPoint{LearningRate: 4, BatchSize: 128, PenaltySize: 128}},
 	} {
-		i := nearestPoint(r, d.training().read.rates, sim.Settings{LearningRate: c.rate, BatchSize: c.size})
+		i := nearestPoint(r, d.training().read.rates, sim.Settings{LearningRate: c.rate, BatchSize: c.size}, func(int) bool { return true })
 		if got := r.Experiment.Points[i]; got != c.want {
 			t.Errorf("nearest to ε %v, B %d is %+v, want %+v", c.rate, c.size, got, c.want)
 		}
 	}
-	none := inventedSweep(r.Experiment, 0)
-	if i := nearestPoint(none, none.RateLines(), sim.Settings{LearningRate: 1, BatchSize: 8}); i != -1 {
-		t.Errorf("point %d without a curve", i)
+	set := sim.Settings{LearningRate: 1, BatchSize: 8}
+	if i := nearestPoint(r, d.training().read.rates, set, func(i int) bool { return r.Experiment.Points[i].LearningRate == 4 }); r.Experiment.Points[i].LearningRate != 4 {
+		t.Errorf("point %d does not count", i)
+	}
+	if i := nearestPoint(r, d.training().read.rates, set, func(int) bool { return false }); i != -1 {
+		t.Errorf("point %d does not count", i)
 	}
 }
 

@@ -53,26 +53,6 @@ type scoreWords struct{ t *lab.Training }
 
 func (w scoreWords) regression() bool { return w.t.Experiment.Accuracy == nil }
 
-// open says why there is no verdict.
-func (w scoreWords) open(c lab.Claim) []string {
-	for _, p := range w.t.Summary {
-		if p.Known < w.t.Experiment.Seeds {
-			return []string{"the runs that it takes are not all done", "not all done"}
-		}
-	}
-	switch {
-	case w.t.Experiment.Seeds < 2:
-		return []string{"of a single seed nothing follows", "one seed"}
-	case c.Kind == lab.ScalingClaim:
-		few := "too few batch sizes have their best ε clearly between two others"
-		if lie := w.together(c); lie != "" {
-			return []string{few + "; " + lie, few, lie}
-		}
-		return []string{few, "too few maxima"}
-	}
-	return []string{"this sweep has no points for it", "no points"}
-}
-
 // of is the score of a point, with its name where it is asked for.
 func (w scoreWords) of(i int, named bool) string {
 	name, text := "accuracy ", ""
@@ -152,14 +132,25 @@ func (w scoreWords) than(m lab.Mean) string {
 func (w scoreWords) scaling(c lab.Claim) []string {
 	brief := "best ε grows as B^" + powerWords(c.Slope)
 	grows := "the " + brief + ", in theory as B^1"
+	if c.Verdict == lab.Supported {
+		brief += ": near B^1"
+		grows = "the best ε grows as B^" + powerWords(c.Slope) + ": nearer to B^1, the linear rule, than to B^1/2"
+	}
 	if lie := w.together(c); lie != "" {
 		return []string{grows + "; " + lie, grows, brief}
 	}
 	return []string{grows, brief}
 }
 
-// together compares how close the curves rise on both axes, "" where that is not known.
-func (scoreWords) together(c lab.Claim) string {
+// together compares how close the curves rise on both axes, "" where that is not known, or where a rise of fewer than three
+// points is hardly a curve.
+func (w scoreWords) together(c lab.Claim) string {
+	for _, l := range w.t.RateLines() {
+		all := w.t.Experiment.Train != nil && w.at(l.Points[0]).BatchSize == w.t.Experiment.Train.Len() // has no part in the claim
+		if !all && slices.Index(l.Points, l.Best) < 2 {
+			return ""
+		}
+	}
 	switch factor := c.Rate / c.Ratio; {
 	case !(factor > 0) || math.IsInf(factor, 0):
 		return ""
@@ -172,37 +163,36 @@ func (scoreWords) together(c lab.Claim) string {
 
 func (w scoreWords) penalty(c lab.Claim) []string {
 	best := w.at(c.Best)
-	where := fmt.Sprintf("λ %s at ε %s (B %d)", gridWords(best.Lambda), gridWords(best.LearningRate), best.BatchSize)
-	long := fmt.Sprintf("%s with %s, %s than without it", w.of(c.Best, true), where, w.than(c.Gain))
+	with := "λ " + gridWords(best.Lambda)
+	long := fmt.Sprintf("%s with %s at ε %s (B %d), %s than without it", w.of(c.Best, true), with, gridWords(best.LearningRate), best.BatchSize, w.than(c.Gain))
 	forms := []string{
-		long, fmt.Sprintf("%s with λ %s, %s", w.of(c.Best, false), gridWords(best.Lambda), w.than(c.Gain)),
-		fmt.Sprintf("%s with λ %s", w.over(c.Gain), gridWords(best.Lambda)),
+		long, fmt.Sprintf("%s with %s, %s than without", w.of(c.Best, false), with, w.than(c.Gain)),
+		fmt.Sprintf("%s with %s than without", w.than(c.Gain), with), w.than(c.Gain) + " than at λ 0",
 	}
-	if !math.IsNaN(c.Equivalent) {
+	if c.Verdict == lab.Supported && !math.IsNaN(c.Equivalent) {
 		forms = slices.Insert(forms, 0, fmt.Sprintf("%s; a plain ε of %s does as well", long, short(c.Equivalent)))
 	}
 	return forms
 }
 
 func (w scoreWords) recovery(c lab.Claim) []string {
-	best := w.at(c.Best)
-	head := fmt.Sprintf("B %d with λ %s on minibatches of %d has %s", best.BatchSize, gridWords(best.Lambda), best.PenaltySize, w.of(c.Best, true))
-	brief := fmt.Sprintf("B %d with λ %s: %s", best.BatchSize, gridWords(best.Lambda), w.of(c.Best, false))
-	least := w.of(c.Best, false) + " with λ"
-	forms := []string{head, brief, least, least}
-	if c.Small < 0 {
-		return forms
+	best, small := w.at(c.Best), w.at(c.Small)
+	lambda, rate, smallRate := gridWords(best.Lambda), gridWords(best.LearningRate), gridWords(small.LearningRate)
+	with, without, other := w.of(c.Best, false), w.of(c.Against, false), w.of(c.Small, false)
+	long := fmt.Sprintf("B %d with λ %s on minibatches of %d has %s at ε %s, where plain B %d has %s and plain B %d at its best ε %s %s",
+		best.BatchSize, lambda, best.PenaltySize, w.of(c.Best, true), rate, best.BatchSize, without, small.BatchSize, smallRate, other)
+	forms := []string{
+		long,
+		fmt.Sprintf("%s with λ %s at ε %s, from %s without; plain B %d %s at ε %s", with, lambda, rate, without, small.BatchSize, other, smallRate),
+		fmt.Sprintf("%s with λ at ε %s, from %s without", with, rate, without),
+		fmt.Sprintf("%s with λ, %s without", with, without), w.than(c.Gain) + " than at λ 0",
 	}
-	small := w.at(c.Small).BatchSize
-	forms[0] = fmt.Sprintf("%s, plain B %d %s", head, small, w.of(c.Small, false))
-	forms[1] = fmt.Sprintf("%s, plain B %d %s", brief, small, w.of(c.Small, false))
-	forms[2] = fmt.Sprintf("%s, plain B %d %s", least, small, w.of(c.Small, false))
 	if c.Verdict == lab.Supported || c.Recovered >= 0 && c.Recovered <= 1 { // else the lead is noise as a rule
-		part := fmt.Sprintf("%.0f %% of its lead", 100*c.Recovered)
+		part := fmt.Sprintf("%.0f %%", 100*c.Recovered)
 		if c.Recovered > 1 {
-			part = "more than its whole lead"
+			part = "more than all"
 		}
-		forms = slices.Insert(forms, 0, fmt.Sprintf("%s: %s over plain B %d", forms[0], part, best.BatchSize))
+		forms = slices.Insert(forms, 0, fmt.Sprintf("%s: %s of that lead", long, part))
 	}
 	return forms
 }
