@@ -33,9 +33,9 @@ func explore(cmd *cobra.Command, p *presets.Preset, o exploreOptions) error {
 	}
 	profile := term.Profile()
 	model := tui.New(tui.Options{Preset: p, Theme: o.theme.value, ASCII: o.ascii, Profile: profile, Ledger: openStore})
-	defer model.Close()
 	err := term.Run(cmd.Context(), model, term.Options{
 		Profile:       profile,
+		Close:         model.Close,
 		AskBackground: o.theme.value == tui.ThemeAuto,
 		Program:       cmd.Root().Name(),
 		Version:       cmd.Root().Version,

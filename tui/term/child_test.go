@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -17,7 +18,8 @@ import (
 	"sgdflow/tui/term/termtest"
 )
 
-// childEnv makes the test binary run child instead of its tests. Its value is where the child panics, if anywhere.
+// childEnv makes the test binary run child instead of its tests. Its value is where the child panics, if anywhere, or what
+// its closing is.
 const childEnv = "TERM_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -25,8 +27,14 @@ func TestMain(m *testing.M) {
 	if !isChild {
 		os.Exit(m.Run())
 	}
-	err := term.Run(context.Background(), &child{panicIn: where},
-		term.Options{Program: "child", Version: "v0", AskBackground: true})
+	o := term.Options{Program: "child", Version: "v0", AskBackground: true}
+	switch where {
+	case "close": // waits for what does not end
+		o.Close = func() { time.Sleep(time.Hour) }
+	case "closed":
+		o.Close = func() { fmt.Println("closed on the main screen") }
+	}
+	err := term.Run(context.Background(), &child{panicIn: where}, o)
 	if err != nil && term.ExitStatus(err) < 128 {
 		fmt.Fprintln(os.Stderr, "child:", err)
 	}

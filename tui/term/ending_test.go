@@ -167,6 +167,42 @@ func TestStuckProgramEndsOnSignal(t *testing.T) {
 	}
 }
 
+// TestStuckCloseEnds: what is waited for at the end is given up with the terminal back, however the program was ended.
+func TestStuckCloseEnds(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		end    func(p *termtest.Terminal)
+		status int
+	}{
+		{"TERM", func(p *termtest.Terminal) { p.Signal(syscall.SIGTERM) }, 143},
+		{"q", func(p *termtest.Terminal) { p.Send("q") }, 0},
+		{"interrupt", func(p *termtest.Terminal) { p.Send("I") }, 130},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, "close", termtest.Options{})
+			p.WaitText("size 80x24")
+			test.end(p)
+			checkEnd(t, p, test.status)
+		})
+	}
+}
+
+func TestCloseIsCalled(t *testing.T) {
+	for name, keys := range map[string]string{"q": "q", "panic": "U"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, "closed", termtest.Options{Cols: 200, Rows: 24})
+			p.WaitText("size 200x24")
+			p.Send(keys)
+			p.Exit()
+			if s := p.Screen(); strings.Count(s, "closed on the main screen") != 1 {
+				t.Errorf("the screen is\n%s", s)
+			}
+		})
+	}
+}
+
 func TestSignalAgainstQuit(t *testing.T) {
 	t.Parallel()
 	for range 20 {

@@ -36,6 +36,9 @@ type Options struct {
 	// AskBackground has Run ask the terminal for its background colour. Should it answer, the model gets one
 	// BackgroundMsg; no frame waits for it.
 	AskBackground bool
+	// Close, if any, ends what the model has under way. Run calls it when the program has ended and the terminal is back,
+	// and gives it what is left of Grace; where the terminal could not be opened it is not called.
+	Close func()
 	// Program and Version name the program in a crash file.
 	Program, Version string
 }
@@ -130,10 +133,14 @@ func (d *driver) run(ctx context.Context) (err error) {
 		d.senders.Wait()
 		d.in.stop()
 		stopContext()
-		d.calm()
-		if d.out.broken.Load() { // bubbletea's farewell was lost; the terminal may still be there by its other name
+		d.arm(d.result(ctx, err)) // an ordinary quit has not
+		if d.out.broken.Load() {  // bubbletea's farewell was lost; the terminal may still be there by its other name
 			_, _ = d.tty.WriteString(leaveSequence)
 		}
+		if d.opts.Close != nil {
+			d.opts.Close()
+		}
+		d.calm()
 		err = d.result(ctx, err)
 	}()
 	_, err = d.program.Run()
