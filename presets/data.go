@@ -99,6 +99,9 @@ func (t table) columnsOf() dataset.Table {
 // csv reads the data from a file beside the preset. An error within it names its line and column.
 func (t table) csv(src source, label string) dataset.Table {
 	name := t.text("file", "", false)
+	if name == "" {
+		t.invalid("file", "name a file in the preset's folder or below it")
+	}
 	if t.err != nil {
 		return dataset.Table{}
 	}

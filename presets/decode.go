@@ -156,6 +156,9 @@ func (t table) run(p *Preset) {
 	t.require("learning_rate", "batch_size", "horizon")
 	rate := t.number("learning_rate")
 	batch := t.whole("batch_size", 0, math.MinInt, math.MaxInt)
+	if t.foreign && batch > 0 {
+		batch = int64(nearest(int(batch), sim.Divisors(p.Run.Objective.Len())))
+	}
 	name := t.text("sampling", sim.Reshuffle.String(), false)
 	horizon := t.number("horizon")
 	seeds := t.whole("seeds", defaultSeeds, 1, sim.MaxSeeds)

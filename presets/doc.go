@@ -78,7 +78,7 @@
 //	[train]                                 # optional, as is every key: the sweep, where there is a test set
 //	flow_time = 20.0                        # updates x learning rate of each run
 //	until = 0.0                             # end at this training loss; 0 for never
-//	seeds = 3
+//	seeds = 3                               # of each point; at most 10000 runs in all
 //	learning_rates = [0.1, 0.2, 0.4]
 //	batch_sizes = [8, 32]
 //	lambdas = [0.1, 0.2]                    # of the explicit regulariser, at

@@ -30,6 +30,8 @@ type document struct {
 	tables map[string]int      // how often each [[table]] came
 	keys   int
 	err    *Error // the first thing found wrong
+
+	foreign bool // the data learnt from are not those that the file was written for
 }
 
 // place is where a key and its value stand, as byte offsets.

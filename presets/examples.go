@@ -37,7 +37,9 @@ func (t table) examples(o table, p *Preset, src source) (train, test dataset.Exa
 		r := data.regression()
 		m.Source.Regression = &r
 	default:
-		m.Source.IDX = data.text("idx", "", false)
+		if m.Source.IDX = data.text("idx", "", false); m.Source.IDX == "" {
+			data.invalid("idx", "name a folder in the preset's folder or below it")
+		}
 	}
 	if m.Source.drawn() {
 		t.unseeded()
@@ -104,7 +106,7 @@ func (t table) invalidLabel(label string, ve *dataset.ValueError) {
 		return
 	}
 	key := "data.generate." + label
-	t.fail(t.places[key].value, key, "row %d: %v", ve.Row, ve)
+	t.fail(t.places[key].value, key, "row %d: %v", ve.Row+1, ve)
 }
 
 // split reads [split], with the least size of the test set.
@@ -168,6 +170,8 @@ func (t table) idx(name string, s dataset.Split, src source) (train, test datase
 	switch {
 	case errors.As(err, &fe):
 		t.elsewhere(fe)
+	case errors.Is(err, dataset.ErrTooMany):
+		t.invalidSplit(fmt.Errorf("%s: %w", printable(name), err))
 	case err != nil:
 		t.invalid("idx", "%s: %v", printable(name), err)
 	}

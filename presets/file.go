@@ -28,6 +28,9 @@ func readFile(path string, limit int) ([]byte, error) {
 	for range tries {
 		start := time.Now()
 		data, modified, err := readOnce(path, limit)
+		if errors.Is(err, errFolder) {
+			err = fmt.Errorf("%w: name a file in it", err)
+		}
 		if err != nil {
 			return nil, &Error{File: path, Reason: err.Error()}
 		}
@@ -65,6 +68,8 @@ func readOnce(path string, limit int) (data []byte, modified time.Time, err erro
 	return data, info.ModTime(), nil
 }
 
+var errFolder = errors.New("is a folder")
+
 // openRegular opens a file that is neither a folder nor a device nor a FIFO.
 func openRegular(path string) (*os.File, error) {
 	// O_NONBLOCK keeps the opening of a FIFO from waiting for its other end; on a regular file it means nothing.
@@ -76,7 +81,7 @@ func openRegular(path string) (*os.File, error) {
 	switch {
 	case err != nil:
 	case info.IsDir():
-		err = errors.New("is a folder: name a file in it")
+		err = errFolder
 	case !info.Mode().IsRegular():
 		err = errors.New("is not a regular file")
 	}
@@ -87,7 +92,8 @@ func openRegular(path string) (*os.File, error) {
 	return f, nil
 }
 
-// openFolder returns the way to open a folder's files. Errors name neither.
+// openFolder returns the way to open a folder's files. Its error does not name the folder; those of its files are *Error
+// but for one that is not there.
 func openFolder(path string) (dataset.Opener, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -100,12 +106,11 @@ func openFolder(path string) (dataset.Opener, error) {
 	}
 	return func(name string) (io.ReadCloser, error) {
 		f, err := openRegular(filepath.Join(path, name))
-		var pe *fs.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err // which fs.ErrNotExist is still told by
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			return nil, err
+		case err != nil:
+			return nil, &Error{File: filepath.Join(path, name), Reason: plain(err).Error()}
 		}
 		return f, nil
 	}, nil

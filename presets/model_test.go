@@ -109,6 +109,26 @@ func TestDecodeNetworkChoices(t *testing.T) {
 	}
 }
 
+// TestStartScale: it multiplies what the law draws, for the run and for every seed of a training.
+func TestStartScale(t *testing.T) {
+	t.Parallel()
+	drawn := mustDecode(t, smallGlyphs)
+	scaled := mustDecode(t, strings.Replace(smallGlyphs, "[run]", "[run]\nstart_scale = 2.5", 1))
+	for name, starts := range map[string][2][]float64{
+		"run":      {drawn.Run.Start, scaled.Run.Start},
+		"training": {drawn.Training.Start(9), scaled.Training.Start(9)},
+	} {
+		for j, w := range starts[0] {
+			if starts[1][j] != 2.5*w {
+				t.Fatalf("%s: parameter %d is %v scaled, %v not", name, j, starts[1][j], w)
+			}
+		}
+	}
+	if slices.Max(drawn.Run.Start) == 0 {
+		t.Error("the law draws nothing")
+	}
+}
+
 func TestDecodeSplitOfColumns(t *testing.T) {
 	t.Parallel()
 	p := mustDecode(t, smallNetwork+"[split]\ntrain = 4\ntest = 2\n")

@@ -19,7 +19,8 @@ const (
 )
 
 // LoadWithData is Load with the data of a preset replaced; those it has are not read. The preset's network gets the
-// inputs of the images. A preset without a network is refused.
+// inputs of the images. Its batch sizes that do not divide the number of examples give way to the nearest that do; those
+// of a list are left out, as long as one remains. A preset without a network is refused.
 func LoadWithData(nameOrPath string, data Override) (*Preset, error) {
 	return load(nameOrPath, &data)
 }
@@ -37,6 +38,7 @@ func (t table) override(p *Preset, own Override) (train, test dataset.Examples) 
 		split.Test = own.Test
 	}
 	p.Model.Split, p.Model.Source.IDX = &split, own.Folder
+	t.foreign = true
 	if t.err != nil {
 		return
 	}
@@ -48,6 +50,8 @@ func (t table) override(p *Preset, own Override) (train, test dataset.Examples) 
 	switch {
 	case errors.As(err, &fe):
 		t.elsewhere(fe)
+	case errors.Is(err, dataset.ErrTooMany):
+		t.elsewhere(&Error{File: own.Folder, Reason: err.Error() + ", by --train and --test or by the preset's own [split]"})
 	case err != nil:
 		t.elsewhere(&Error{File: own.Folder, Reason: err.Error()})
 	}

@@ -81,13 +81,17 @@ func TestDecodeIDXRefuses(t *testing.T) {
 		{"fifo", func(dir string) error {
 			file := filepath.Join(dir, "digits", "train-labels-idx1-ubyte")
 			return errors.Join(os.Remove(file), syscall.Mkfifo(file, 0o644))
-		}, "p.toml:6:7: data.idx: digits: train-labels-idx1-ubyte: is not a regular file"},
+		}, "digits/train-labels-idx1-ubyte: is not a regular file"},
 		{"folder", func(dir string) error {
 			file := filepath.Join(dir, "digits", "t10k-images-idx3-ubyte")
 			return errors.Join(os.Remove(file), os.Mkdir(file, 0o755))
-		}, "p.toml:6:7: data.idx: digits: t10k-images-idx3-ubyte: is a folder: name a file in it"},
+		}, "digits/t10k-images-idx3-ubyte: is a folder"},
+		{"loop", func(dir string) error {
+			file := filepath.Join(dir, "digits", "t10k-labels-idx1-ubyte")
+			return errors.Join(os.Remove(file), os.Symlink(file, file))
+		}, "digits/t10k-labels-idx1-ubyte: too many levels of symbolic links"},
 		{"few", func(dir string) error { return nil },
-			"p.toml:6:7: data.idx: digits: 32 examples to train with and 10 to test on are more than the 30 and 15 there are"},
+			"p.toml:8:9: split: digits: 32 examples to train with and 10 to test on are more than the 30 and 15 there are: take fewer"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -151,6 +155,45 @@ func TestLoadWithData(t *testing.T) {
 	}
 }
 
+// TestLoadWithDataFitsBatches gives a preset numbers of examples that its batch sizes do not divide.
+func TestLoadWithDataFitsBatches(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeIDX(t, dir, 1100)
+	for _, c := range []struct {
+		n, run       int
+		sizes        []int
+		small, large int
+	}{
+		{512, 4, []int{1, 2, 4, 8, 16}, 4, 16},
+		{500, 4, []int{1, 2, 4}, 4, 20},
+		{1000, 4, []int{1, 2, 4, 8}, 4, 20},
+		{101, 1, []int{1}, 1, 101},
+		{303, 3, []int{1}, 3, 303}, // 3 is nearer to 16 than 303
+		{1, 1, []int{1}, 1, 1},
+	} {
+		p, err := LoadWithData("glyphs", Override{Folder: dir, Train: c.n, Test: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := p.Training
+		if p.Run.Settings.BatchSize != c.run || !slices.Equal(x.BatchSizes, c.sizes) || x.SmallBatch != c.small || x.LargeBatch != c.large {
+			t.Errorf("of %d examples: batches of %d, %v, %d and %d, want %+v", c.n, p.Run.Settings.BatchSize, x.BatchSizes, x.SmallBatch, x.LargeBatch, c)
+		}
+		if err := p.Run.Validate(); err != nil {
+			t.Error(err)
+		}
+	}
+	file := filepath.Join(dir, "even.toml")
+	if err := os.WriteFile(file, []byte(smallGlyphs+"[train]\nbatch_sizes = [8, 16]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, err := LoadWithData(file, Override{Folder: dir, Train: 99, Test: 10})
+	if err != nil || !slices.Equal(p.Training.BatchSizes, []int{9}) {
+		t.Errorf("batch sizes %v, %v, want the one nearest to 8", p.Training.BatchSizes, err)
+	}
+}
+
 func TestLoadWithDataRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -163,7 +206,7 @@ func TestLoadWithDataRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	odd := filepath.Join(t.TempDir(), "odd.toml")
-	if err := os.WriteFile(odd, []byte(smallGlyphs), 0o644); err != nil {
+	if err := os.WriteFile(odd, []byte(strings.Replace(smallGlyphs, "batch_size = 2", "batch_size = -2", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -173,8 +216,8 @@ func TestLoadWithDataRefuses(t *testing.T) {
 	}{
 		{"valley", Override{Folder: dir}, `objective.kind: "formula" cannot take the images of a folder: use a preset of kind "network"`},
 		{"sparse", Override{Folder: dir}, `"diagonal" cannot take the images of a folder`},
-		{"glyphs", Override{Folder: dir, Train: 512, Test: 551}, dir + ": 512 examples to train with and 551 to test on are more than the 1100 and 550 there are"},
-		{odd, Override{Folder: dir, Train: 99, Test: 10}, "run.batch_size: batch size 2 does not divide the 99 examples"},
+		{"glyphs", Override{Folder: dir, Train: 512, Test: 551}, dir + ": 512 examples to train with and 551 to test on are more than the 1100 and 550 there are: take fewer, by --train and --test or by"},
+		{odd, Override{Folder: dir, Train: 99, Test: 10}, "run.batch_size: batch size -2 does not divide the 99 examples"},
 		{"glyphs", Override{Folder: filepath.Join(dir, "nowhere")}, filepath.Join(dir, "nowhere") + ": no such folder"},
 		{"glyphs", Override{Folder: filepath.Join(dir, "train-images-idx3-ubyte")}, "is no folder"},
 		{"glyphs", Override{Folder: t.TempDir()}, "no train-images-idx3-ubyte, no train-labels-idx1-ubyte"},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"sgdflow/sim"
 )
@@ -14,6 +15,9 @@ const (
 	maxTrainSeeds = 1000
 	maxLambda     = 1e6
 )
+
+// MaxTrainingRuns is the largest number of runs, points x seeds, of a preset's sweep.
+const MaxTrainingRuns = 10_000
 
 const defaultTrainSeeds = 3
 
@@ -42,6 +46,7 @@ func (t table) train(p *Preset) {
 	}
 	if t.has("learning_rates") {
 		x.LearningRates = ascending(t, "learning_rates", t.numbers("learning_rates"), x.wrongRate)
+		t.nonempty("learning_rates", len(x.LearningRates))
 	}
 	x.SmallRate = s.LearningRate
 	if len(x.LearningRates) > 0 {
@@ -51,22 +56,66 @@ func (t table) train(p *Preset) {
 		x.SmallRate = t.number("small_rate")
 	}
 	if err := x.wrongRate(x.SmallRate); err != nil {
-		t.invalid("small_rate", "%v", err)
+		t.invalidRate(err, x)
 	}
 	x.Lambdas = x.LearningRates
 	if t.has("lambdas") {
 		x.Lambdas = ascending(t, "lambdas", t.numbers("lambdas"), wrongLambda)
 	}
 	t.batches(x, s.BatchSize, p.Run.Objective.Len())
+	if n := x.points(); t.err == nil && n*x.Seeds > MaxTrainingRuns {
+		t.invalid("seeds", "%d points of %d seeds are %d runs: use at most %d, by fewer seeds, learning rates or batch sizes",
+			n, x.Seeds, n*x.Seeds, MaxTrainingRuns)
+	}
 }
 
-// batches reads the batch sizes of [train], divisors of n.
+// invalidRate fails for the small rate, or where that is no choice of the file's, for the flow time it does not go with.
+func (t table) invalidRate(err error, x *Training) {
+	if t.has("small_rate") {
+		t.invalid("small_rate", "%v", err)
+		return
+	}
+	key := "run.horizon"
+	if t.has("flow_time") {
+		key = t.at("flow_time")
+	}
+	t.fail(t.places[key].value, key, "flow time %v is out of range: use one of 1 to %.0g updates at learning rate %v",
+		x.FlowTime, float64(sim.MaxUpdates), x.SmallRate)
+}
+
+// points counts the points of the sweep: the grid, and the lambdas, with 0, at both batch sizes.
+func (x *Training) points() int {
+	n := len(x.LearningRates) * len(x.BatchSizes)
+	if len(x.Lambdas) == 0 {
+		return n
+	}
+	for _, size := range slices.Compact([]int{x.SmallBatch, x.LargeBatch}) {
+		n += len(x.Lambdas)
+		if !slices.Contains(x.LearningRates, x.SmallRate) || !slices.Contains(x.BatchSizes, size) {
+			n++ // the point without regulariser is none of the grid's
+		}
+	}
+	return n
+}
+
+// nonempty refuses a list of nothing.
+func (t table) nonempty(key string, n int) {
+	if n == 0 {
+		t.invalid(key, "no values: give at least one, or leave this out")
+	}
+}
+
+// batches reads the batch sizes of [train], divisors of n. Of data that the preset was not written for it takes what fits.
 func (t table) batches(x *Training, usual, n int) {
 	divides := func(b int) error {
 		if b < 1 || n%b != 0 {
 			return fmt.Errorf("batch size %d does not divide the %d examples: use one of %v", b, n, sim.Divisors(n))
 		}
 		return nil
+	}
+	check := divides
+	if t.foreign {
+		check = func(int) error { return nil }
 	}
 	for _, b := range []int{usual, 4 * usual, 16 * usual} {
 		if divides(b) == nil {
@@ -75,21 +124,54 @@ func (t table) batches(x *Training, usual, n int) {
 	}
 	x.SmallBatch, x.LargeBatch = usual, x.BatchSizes[len(x.BatchSizes)-1]
 	if t.has("batch_sizes") {
-		x.BatchSizes = ascending(t, "batch_sizes", t.wholes("batch_sizes", 1, math.MaxInt), divides)
+		x.BatchSizes = ascending(t, "batch_sizes", t.wholes("batch_sizes", 1, math.MaxInt), check)
+		t.nonempty("batch_sizes", len(x.BatchSizes))
 	}
 	x.SmallBatch = int(t.whole("small_batch", int64(x.SmallBatch), 1, math.MaxInt))
-	if err := divides(x.SmallBatch); err != nil {
+	if err := check(x.SmallBatch); err != nil {
 		t.invalid("small_batch", "%v", err)
 	}
-	if t.err == nil && x.LargeBatch%x.SmallBatch != 0 {
+	if t.err == nil && !t.foreign && x.LargeBatch%x.SmallBatch != 0 {
 		x.LargeBatch = n // which every batch size divides
 	}
 	x.LargeBatch = int(t.whole("large_batch", int64(x.LargeBatch), 1, math.MaxInt))
-	if err := divides(x.LargeBatch); err != nil {
-		t.invalid("large_batch", "%v", err)
-	} else if t.err == nil && x.LargeBatch%x.SmallBatch != 0 {
+	switch {
+	case t.err != nil:
+	case t.foreign:
+		x.fit(n)
+	case divides(x.LargeBatch) != nil:
+		t.invalid("large_batch", "%v", divides(x.LargeBatch))
+	case x.LargeBatch%x.SmallBatch != 0:
 		t.invalid("large_batch", "%d is no multiple of small_batch = %d, whose minibatches it is cut into", x.LargeBatch, x.SmallBatch)
 	}
+}
+
+// fit gives batch sizes up that do not divide n: a list keeps those that do, or the divisor nearest to its first. A large
+// batch stays larger than a small one where there is a divisor for it.
+func (x *Training) fit(n int) {
+	divisors := sim.Divisors(n)
+	first := x.BatchSizes[0]
+	x.BatchSizes = slices.DeleteFunc(x.BatchSizes, func(b int) bool { return n%b != 0 })
+	if len(x.BatchSizes) == 0 {
+		x.BatchSizes = []int{nearest(first, divisors)}
+	}
+	apart := x.LargeBatch > x.SmallBatch
+	x.SmallBatch = nearest(x.SmallBatch, divisors)
+	x.LargeBatch = nearest(x.LargeBatch, slices.DeleteFunc(divisors, func(d int) bool {
+		return d%x.SmallBatch != 0 || apart && d == x.SmallBatch && d < n
+	}))
+}
+
+// nearest is the one of the ascending sizes whose ratio to b is nearest to 1, the smaller one of two.
+func nearest(b int, sizes []int) int {
+	ratio := func(d int) float64 { return float64(max(d, b)) / float64(min(d, b)) }
+	best := sizes[0]
+	for _, d := range sizes {
+		if ratio(d) < ratio(best) {
+			best = d
+		}
+	}
+	return best
 }
 
 // wrongRate says why a learning rate cannot take the flow time.

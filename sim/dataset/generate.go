@@ -48,7 +48,7 @@ func Generate(seed uint64, rows int, columns []Column) (Table, error) {
 			}
 			values[i] = g.At(i, row, source)
 			if math.IsNaN(values[i]) || math.IsInf(values[i], 0) {
-				return Table{}, &ColumnError{k, fmt.Errorf("the value in row %d is %v: every value must be finite", i, values[i])}
+				return Table{}, &ColumnError{k, fmt.Errorf("the value in row %d is %v: every value must be finite", i+1, values[i])}
 			}
 		}
 		t.Names = append(t.Names, c.Name)

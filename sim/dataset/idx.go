@@ -63,8 +63,8 @@ func ReadIDX(open Opener, s Split) (train, test Examples, err error) {
 	}
 	width := trainImages.item
 	if s.Train > trainImages.items || s.Test > testImages.items {
-		return Examples{}, Examples{}, fmt.Errorf("%d examples to train with and %d to test on are more than the %d and %d there are",
-			s.Train, s.Test, trainImages.items, testImages.items)
+		return Examples{}, Examples{}, fmt.Errorf("%d examples to train with and %d to test on are more than the %d and %d there are: %w",
+			s.Train, s.Test, trainImages.items, testImages.items, ErrTooMany)
 	}
 	if err := s.check(width); err != nil {
 		return Examples{}, Examples{}, err
@@ -221,6 +221,8 @@ func (f *idxFile) end() error {
 	switch n, err := io.ReadFull(f.r, one[:]); {
 	case n > 0:
 		return f.wrong(f.offset, "more data follow the %d %ss declared", f.items, f.kind())
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrHeader):
+		return f.wrong(f.offset, "the packed file is cut short, or other data follow it")
 	case err != io.EOF:
 		return f.unreadable(err, "the end of the packed file")
 	}

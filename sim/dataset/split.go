@@ -1,9 +1,15 @@
 package dataset
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // MaxInputs is the largest number of values in the inputs of all examples taken.
 const MaxInputs = 1 << 26
+
+// ErrTooMany is in the chain of errors of a Split that asks for more examples than there are.
+var ErrTooMany = errors.New("take fewer")
 
 // Split says how many examples are taken at random, without replacement, to train with and to test on.
 type Split struct {
@@ -17,8 +23,8 @@ func (s Split) Of(e Examples) (train, test Examples, err error) {
 		return Examples{}, Examples{}, err
 	}
 	if s.Train+s.Test > e.Len() {
-		return Examples{}, Examples{}, fmt.Errorf("%d examples to train with and %d to test on are more than the %d there are",
-			s.Train, s.Test, e.Len())
+		return Examples{}, Examples{}, fmt.Errorf("%d examples to train with and %d to test on are more than the %d there are: %w",
+			s.Train, s.Test, e.Len(), ErrTooMany)
 	}
 	order := generator(s.Seed, streamSplit).Perm(e.Len())
 	return e.at(order[:s.Train]), e.at(order[s.Train : s.Train+s.Test]), nil
