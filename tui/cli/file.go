@@ -39,7 +39,7 @@ func checkOutput(path string) error {
 // writeFile writes a file so that at any time, whatever happens, it holds either what it held before or all of the new
 // content: that goes to a new file beside it, which then takes its name. Where there is a device or a FIFO it is
 // written to in place.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+func writeFile(path string, write func(io.Writer) error) error {
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		path = resolved // a link goes on pointing to the file
 	}
@@ -53,6 +53,11 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	default:
 		mode = info.Mode().Perm()
 	}
+	return replaceFile(path, mode, write)
+}
+
+// replaceFile is writeFile where there is a regular file or none. A link is replaced itself.
+func replaceFile(path string, mode fs.FileMode, write func(io.Writer) error) (err error) {
 	f, err := createBeside(path, mode)
 	if err != nil {
 		return err

@@ -62,15 +62,20 @@ func (s *settings) load(cmd *cobra.Command, args []string) (*presets.Preset, err
 		}
 		return nil, err
 	}
-	s.apply(&p.Run)
+	s.apply(p)
 	return p, p.Run.Validate()
 }
 
-func (s *settings) apply(r *sim.Run) {
+// apply changes the preset's run. Where its start is drawn by a law, another seed draws another one.
+func (s *settings) apply(p *presets.Preset) {
+	r := &p.Run
 	s.learningRate.apply(&r.Settings.LearningRate)
 	s.batchSize.apply(&r.Settings.BatchSize)
 	s.sampling.apply(&r.Settings.Sampling)
 	s.seed.apply(&r.Settings.Seed)
+	if s.seed.given && p.Model != nil {
+		r.Start = p.Model.Start(s.seed.value)
+	}
 	s.start.apply(&r.Start)
 	s.seeds.apply(&r.Seeds)
 	s.horizon.apply(&r.Horizon)

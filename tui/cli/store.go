@@ -18,11 +18,16 @@ import (
 // Limits of the store. A sweep of a built-in preset takes a few hundred KiB.
 const (
 	maxStoreFile  = 4 << 20
+	fullStoreFile = maxStoreFile - maxStoreFile/16 // from here on the older half goes
 	maxStoreFiles = 32
 )
 
-// storeFile is what a file of the store is called: the key of the runs in it, and storeExt.
-var storeFile = regexp.MustCompile(`^[0-9a-f]{64}\.jsonl$`)
+var (
+	// storeFile is what a file of the store is called: the key of the runs in it, and storeExt.
+	storeFile = regexp.MustCompile(`^[0-9a-f]{64}\.jsonl$`)
+	// storeRest is what replaceFile leaves of one when it is killed.
+	storeRest = regexp.MustCompile(`^[0-9a-f]{64}\.jsonl\.[0-9a-f]{8}\.tmp$`)
+)
 
 const storeExt = ".jsonl"
 
@@ -61,7 +66,7 @@ func (s *store) Find(p lab.TrainingPoint, seed uint64) (lab.Trained, bool) {
 	return t, ok
 }
 
-// Keep appends a run. Its error says why it could not.
+// Keep appends a run. Its error says why it could not, in short, and where.
 func (s *store) Keep(t lab.Trained) error {
 	s.load()
 	if err := s.unusable(); err != nil {
@@ -76,11 +81,11 @@ func (s *store) Keep(t lab.Trained) error {
 		return err
 	}
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
-		return err
+		return s.failed(err)
 	}
 	created, err := appendRecord(s.path(), record)
 	if err != nil {
-		return err
+		return s.failed(err)
 	}
 	s.runs[id] = t
 	if created {
@@ -88,6 +93,9 @@ func (s *store) Keep(t lab.Trained) error {
 	}
 	return nil
 }
+
+// failed is an error of the file system's with its reason first: words on a screen are cut at their end.
+func (s *store) failed(err error) error { return fmt.Errorf("%w: in %s", plain(err), s.folder) }
 
 // unusable says why there is no file, nil where there can be one.
 func (s *store) unusable() error {
@@ -109,15 +117,15 @@ func appendRecord(path string, record []byte) (created bool, err error) {
 	case err != nil:
 		return false, err
 	case !info.Mode().IsRegular():
-		return false, fmt.Errorf("%s is not a regular file: remove it", path)
+		return false, fmt.Errorf("%s is not a regular file", filepath.Base(path))
 	case info.Size()+int64(len(record)) > maxStoreFile:
-		return false, fmt.Errorf("%s is full: it starts anew the next time", path)
+		return false, fmt.Errorf("%d MiB are kept already; the older half goes the next time", maxStoreFile>>20)
 	}
 	_, err = f.Write(record)
 	return info.Size() == 0, err
 }
 
-// load reads the file once. A full one makes room for a new one.
+// load reads the file once, and makes room in a full one.
 func (s *store) load() {
 	if s.runs != nil {
 		return
@@ -127,17 +135,47 @@ func (s *store) load() {
 		return
 	}
 	text, err := readRegular(s.path(), maxStoreFile)
-	if err != nil || len(text) > maxStoreFile-maxStoreFile/16 {
-		if err == nil || errors.Is(err, errTooLarge) {
-			_ = os.Remove(s.path()) // if it stays, Keep will say that it is full
-		}
+	if err != nil && !errors.Is(err, errTooLarge) {
+		return
+	}
+	all := decodeRecords(s.key, text)
+	for _, t := range all {
+		s.runs[storedRun{t.TrainingPoint, t.Seed}] = t
+	}
+	if len(text) > fullStoreFile {
+		_ = s.halve(all) // if it stays as it is, Keep will say that it is full
 		return
 	}
 	now := time.Now()
 	_ = os.Chtimes(s.path(), now, now) // in use: prune takes others first
-	for _, t := range decodeRecords(s.key, text) {
-		s.runs[storedRun{t.TrainingPoint, t.Seed}] = t
+}
+
+// halve leaves those of the runs in the file that were kept last, in half of the room there is. What other processes keep
+// meanwhile is lost.
+func (s *store) halve(all []lab.Trained) error {
+	var records [][]byte
+	size := 0
+	seen := map[storedRun]bool{}
+	for _, t := range slices.Backward(all) {
+		id := storedRun{t.TrainingPoint, t.Seed}
+		if seen[id] {
+			continue
+		}
+		record, err := encodeRecord(s.key, t)
+		if err != nil {
+			return err
+		}
+		if size += len(record); size > maxStoreFile/2 {
+			break
+		}
+		seen[id] = true
+		records = append(records, record)
 	}
+	slices.Reverse(records)
+	return replaceFile(s.path(), 0o600, func(w io.Writer) error {
+		_, err := w.Write(slices.Concat(records...))
+		return err
+	})
 }
 
 // prune removes all files of the store in the folder but the newest.
@@ -152,7 +190,7 @@ func prune(folder string, most int) {
 	}
 	var all []file
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && storeFile.MatchString(e.Name()) {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && (storeFile.MatchString(e.Name()) || storeRest.MatchString(e.Name())) {
 			all = append(all, file{e.Name(), info.ModTime()})
 		}
 	}
@@ -162,10 +200,13 @@ func prune(folder string, most int) {
 	}
 }
 
-// errTooLarge is the error of a file beyond the size that is read.
-var errTooLarge = errors.New("is too large")
+var (
+	errTooLarge = errors.New("is too large")
+	errFolder   = errors.New("is a folder")
+)
 
-// readRegular reads a regular file of at most limit bytes and never waits for another end, as that of a FIFO.
+// readRegular reads a regular file and never waits for another end, as that of a FIFO. Of a file of more than limit bytes
+// it returns the first of them beside errTooLarge, of a folder errFolder.
 func readRegular(path string, limit int64) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -177,7 +218,7 @@ func readRegular(path string, limit int64) ([]byte, error) {
 	case err != nil:
 		return nil, plain(err)
 	case info.IsDir():
-		return nil, errors.New("is a folder")
+		return nil, errFolder
 	case !info.Mode().IsRegular():
 		return nil, errors.New("is not a regular file")
 	}
@@ -186,7 +227,7 @@ func readRegular(path string, limit int64) ([]byte, error) {
 		return nil, plain(err)
 	}
 	if int64(len(text)) > limit {
-		return nil, errTooLarge
+		return text[:limit], errTooLarge
 	}
 	return text, nil
 }

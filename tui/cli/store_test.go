@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -171,7 +172,7 @@ func TestStoreDamaged(t *testing.T) {
 	}
 }
 
-// TestStoreFull has a limit, at which it says so and then starts anew.
+// TestStoreFull has a limit, at which it says so; the next time there is room again.
 func TestStoreFull(t *testing.T) {
 	t.Parallel()
 	folder, runs := t.TempDir(), someRuns()
@@ -180,16 +181,58 @@ func TestStoreFull(t *testing.T) {
 	if err := os.Truncate(s.path(), maxStoreFile-10); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Keep(runs[1]); err == nil || !strings.Contains(err.Error(), "is full: it starts anew") {
+	if err := s.Keep(runs[1]); err == nil || err.Error() != "4 MiB are kept already; the older half goes the next time: in "+folder {
 		t.Errorf("got %v", err)
 	}
 	again := newStore(folder, storeKey)
-	if got := found(t, again, runs); got != nil {
+	if got := found(t, again, runs); len(got) != 1 {
 		t.Errorf("a full file has runs %v", got)
 	}
-	keepAll(t, again, runs)
+	keepAll(t, again, runs[1:])
 	if got := found(t, newStore(folder, storeKey), runs); len(got) != len(runs) {
-		t.Errorf("found runs %v after a new start", got)
+		t.Errorf("found runs %v with room again", got)
+	}
+}
+
+// TestStoreHalves finds all that can be read of a file beyond the limit, and the newer half of it the next time.
+func TestStoreHalves(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	s := newStore(folder, storeKey)
+	var runs []lab.Trained
+	var text []byte
+	for long := slices.Repeat([]float64{-1.0 / 3}, 2000); len(text) < maxStoreFile; {
+		r := someRuns()[0]
+		r.Seed = uint64(len(runs))
+		r.Curve = &lab.TrainingCurve{TrainingPoint: r.TrainingPoint, Seed: r.Seed, Time: long, TrainLoss: long, TestLoss: long,
+			TestAccuracy: long, FullBatch: long, Minibatch: long}
+		record, err := encodeRecord(storeKey, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, runs = append(text, record...), append(runs, r)
+	}
+	if err := os.WriteFile(s.path(), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	has := func(s *store) (all []int) {
+		for i, r := range runs {
+			if _, ok := s.Find(r.TrainingPoint, r.Seed); ok {
+				all = append(all, i)
+			}
+		}
+		return all
+	}
+	whole := len(runs) - 1 // the last record is read in part
+	if got := has(s); len(got) != whole {
+		t.Errorf("found runs %v of %d", got, whole)
+	}
+	got := has(newStore(folder, storeKey))
+	if n := len(got); n < whole/3 || n > whole*2/3 || got[0] != whole-n || got[n-1] != whole-1 {
+		t.Errorf("found runs %v of %d the next time", got, whole)
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1 {
+		t.Errorf("the folder has %v, %v", entries, err)
 	}
 }
 
@@ -208,6 +251,7 @@ func TestStorePrune(t *testing.T) {
 		return path
 	}
 	foreign := write("notes.jsonl", 1000*time.Hour)
+	rest := write(fmt.Sprintf("%064x.jsonl.0123abcd.tmp", 1), 1000*time.Hour)
 	files := make([]string, maxStoreFiles+3)
 	for i := range files {
 		files[i] = write(fmt.Sprintf("%064x.jsonl", i), time.Duration(i)*time.Hour)
@@ -226,6 +270,9 @@ func TestStorePrune(t *testing.T) {
 	}
 	if _, err := os.Stat(foreign); err != nil {
 		t.Error(err)
+	}
+	if _, err := os.Stat(rest); err == nil {
+		t.Error("what a killed process left is still there")
 	}
 }
 
@@ -246,7 +293,7 @@ func TestStoreWithoutFolder(t *testing.T) {
 		want  string
 	}{
 		{"no cache directory", &store{err: fmt.Errorf("HOME is not defined"), key: storeKey}, "HOME is not defined"},
-		{"a file in its way", newStore(taken, storeKey), "file: not a directory"},
+		{"a file in its way", newStore(taken, storeKey), "not a directory: in " + taken},
 		{"a FIFO in its way", newStore(pipes, storeKey), pipes},
 		{"no key", newStore(t.TempDir(), "../x"), `"../x" is no key`},
 	} {

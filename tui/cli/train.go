@@ -40,6 +40,8 @@ func newTrain() *cobra.Command {
 			"says which of the paper's claims about generalisation the test set bears out. Without lists of its own the sweep\n" +
 			"is the preset's, as on the Training screen; with one of the three lists it is their product. lambda is the\n" +
 			"strength of the explicit regulariser, (lambda/4) |grad|^2 of the minibatch loss.\n\n" +
+			"--data takes the four files of MNIST's names, with .gz or not; of two the one without is read. Batch sizes of the\n" +
+			"preset that do not divide the examples taken are left out, or give way to the nearest that do.\n\n" +
 			"--point i/n computes the i-th of n slices of the runs, to be spread over machines; --merge joins the JSON files of\n" +
 			"all slices to the very bytes that a single run writes. An interrupt ends with the runs that are done. Every run is\n" +
 			"computed: those that the Training screen keeps in the user's cache directory are not looked at.",
@@ -174,7 +176,7 @@ func (o *trainOptions) load(name string) (p *presets.Preset, err error) {
 	if o.data.given {
 		p.Summary = "with the images of a folder in place of the preset's own data"
 	}
-	o.settings.apply(&p.Run)
+	o.settings.apply(p)
 	return p, nil
 }
 

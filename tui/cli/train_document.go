@@ -17,7 +17,7 @@ var (
 		lab.NotSupported: "not supported", lab.Contradicted: "contradicted"}
 )
 
-// document is the JSON form of the result.
+// document is the JSON form of the result, without its checksum.
 func (s *sweep) document() trainingDocument {
 	d := trainingDocument{
 		trainingHeader: s.header,
@@ -99,7 +99,13 @@ func place(i int) *int {
 }
 
 // writeJSON writes one object and a newline.
-func (s *sweep) writeJSON(w io.Writer) error { return json.NewEncoder(w).Encode(s.document()) }
+func (s *sweep) writeJSON(w io.Writer) (err error) {
+	d := s.document()
+	if d.Checksum, err = d.sum(); err != nil {
+		return err
+	}
+	return json.NewEncoder(w).Encode(d)
+}
 
 // writeCSV writes a header and one row a run.
 func (s *sweep) writeCSV(w io.Writer) error {

@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
 	"runtime"
+	"strings"
 
 	"sgdflow/presets"
 	"sgdflow/sim"
@@ -43,12 +46,24 @@ type trainingPoint struct {
 
 // trainingDocument is the JSON form of a sweep, or of a slice of one.
 type trainingDocument struct {
+	Checksum string `json:"checksum"` // of all else, see sum
 	trainingHeader
 	Slice       string            `json:"slice,omitempty"` // i/n; none is all
 	Interrupted bool              `json:"interrupted,omitempty"`
 	Points      []trainingRun     `json:"points"`           // the runs, point by point with the seeds of each
 	Summary     []trainingSummary `json:"summary"`          // of the points that have runs
 	Claims      []trainingClaim   `json:"claims,omitempty"` // of a complete sweep
+}
+
+// sum tells the document from one that was changed: the SHA-256 of its JSON on one line, with an empty checksum.
+func (d trainingDocument) sum() (string, error) {
+	d.Checksum = ""
+	text, err := json.Marshal(d)
+	if err != nil {
+		return "", err
+	}
+	s := sha256.Sum256(text)
+	return hex.EncodeToString(s[:]), nil
 }
 
 type trainingRun struct {
@@ -109,8 +124,8 @@ func (n *number) UnmarshalJSON(text []byte) error {
 // newTrainingHeader describes the experiment on a preset, whatever the slice.
 func newTrainingHeader(p *presets.Preset, x lab.TrainingExperiment) trainingHeader {
 	h := trainingHeader{
-		Preset:      p.Name,
-		Title:       p.Title,
+		Preset:      strings.ToValidUTF8(p.Name, "\uFFFD"), // as JSON has it
+		Title:       strings.ToValidUTF8(p.Title, "\uFFFD"),
 		Note:        p.Summary,
 		Model:       modelText(p),
 		Fingerprint: p.Training.Fingerprint,

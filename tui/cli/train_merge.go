@@ -11,8 +11,13 @@ import (
 	"sgdflow/sim/lab"
 )
 
-// maxResultFile is the largest file that is merged, of about 30,000 runs.
-const maxResultFile = 8 << 20
+// Limits of a file that is merged: those of a result of lab.MaxTrainingRuns, each run of another point.
+const (
+	maxResultFile    = 10 << 20
+	maxResultObjects = 3*lab.MaxTrainingRuns + 1000 // the point, the run and the mean of each
+	maxResultLists   = 1000
+	maxResultValues  = 30*lab.MaxTrainingRuns + 1000
+)
 
 // mergeFiles joins the slices that files hold, in any order, to what a single run of the whole sweep has. Its error is the
 // input's fault, names the file, and says what to do.
@@ -52,43 +57,61 @@ var errNotTraining = errors.New("it is no result of sgdflow train --format json,
 // readTraining reads the document that a file holds, all of it and nothing else.
 func readTraining(file string) (*trainingDocument, error) {
 	text, err := readRegular(file, maxResultFile)
-	if err != nil {
+	switch {
+	case errors.Is(err, errFolder):
+		return nil, fmt.Errorf("%w: name a file in it", err)
+	case errors.Is(err, errTooLarge):
+		return nil, fmt.Errorf("larger than the %d MiB that are read: %w", maxResultFile>>20, errNotTraining)
+	case err != nil:
 		return nil, err
+	case tooRich(text):
+		return nil, errNotTraining
 	}
-	var d trainingDocument
-	if err := json.Unmarshal(text, &d); err != nil {
+	var whole json.RawMessage
+	if err := json.Unmarshal(text, &whole); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
 			return nil, fmt.Errorf("byte %d: %w: it is cut short or not JSON; compute it again with sgdflow train --format json", syntax.Offset, err)
 		}
+		return nil, err
+	}
+	var d trainingDocument
+	strict := json.NewDecoder(bytes.NewReader(whole))
+	strict.DisallowUnknownFields()
+	if strict.Decode(&d) != nil {
 		return nil, errNotTraining
 	}
 	if d.Version != lab.TrainingVersion && d.Version != 0 {
 		return nil, fmt.Errorf("its runs were computed by another version of sgdflow (of numbers %d, this one has %d): compute it again",
 			d.Version, lab.TrainingVersion)
 	}
-	// What was written reads back as it was: anything more, less or else is not ours.
-	again, err := json.Marshal(&d)
-	if err != nil {
-		return nil, err
-	}
-	if !sameJSON(text, again) {
+	if sum, err := d.sum(); err != nil || d.Checksum != sum {
 		return nil, errNotTraining
 	}
 	return &d, nil
 }
 
-// sameJSON says whether two texts are the same JSON, spaces and the order of keys aside.
-func sameJSON(a, b []byte) bool {
-	var values [2]any
-	for i, text := range [][]byte{a, b} {
-		d := json.NewDecoder(bytes.NewReader(text))
-		d.UseNumber()
-		if d.Decode(&values[i]) != nil {
-			return false
+// tooRich says whether a text has more in it than a result can have, before a decoder makes room for all of it.
+func tooRich(text []byte) bool {
+	var objects, lists, values int
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+			if c == '\\' {
+				i++
+			}
+		case c == '{':
+			objects++
+		case c == '[':
+			lists++
+		case c == ',':
+			values++
 		}
 	}
-	return reflect.DeepEqual(values[0], values[1])
+	return objects > maxResultObjects || lists > maxResultLists || values > maxResultValues
 }
 
 // checkSlices finds out whether the documents are all slices of one sweep.

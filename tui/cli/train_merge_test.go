@@ -103,7 +103,13 @@ func TestMergeSlices(t *testing.T) {
 // TestMergeRefuses names the file and the way out of everything that is not all slices of one sweep.
 func TestMergeRefuses(t *testing.T) {
 	t.Parallel()
-	replace := func(file string, old, new string) {
+	write := func(file, text string) {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// change is what someone does to a file by hand.
+	change := func(file string, old, new string) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -111,14 +117,26 @@ func TestMergeRefuses(t *testing.T) {
 		if !bytes.Contains(text, []byte(old)) {
 			t.Errorf("there is no %s in %s", old, text)
 		}
-		if err := os.WriteFile(file, bytes.Replace(text, []byte(old), []byte(new), 1), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		write(file, strings.Replace(string(text), old, new, 1))
 	}
-	write := func(file, text string) {
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+	// replace makes it another document of ours.
+	replace := func(file string, old, new string) {
+		change(file, old, new)
+		text, err := os.ReadFile(file)
+		if err != nil {
 			t.Fatal(err)
 		}
+		var d trainingDocument
+		if err := json.Unmarshal(text, &d); err != nil {
+			t.Fatal(err)
+		}
+		if d.Checksum, err = d.sum(); err != nil {
+			t.Fatal(err)
+		}
+		if text, err = json.Marshal(d); err != nil {
+			t.Fatal(err)
+		}
+		write(file, string(text))
 	}
 	for _, test := range []struct {
 		name  string
@@ -166,11 +184,17 @@ func TestMergeRefuses(t *testing.T) {
 			}
 			return f
 		}, `slice1.json: unknown sampling "none"`},
-		{"lost key", func(f []string) []string { replace(f[0], `"steps":30,`, ``); return f },
+		{"lost key", func(f []string) []string { change(f[0], `"steps":30,`, ``); return f },
 			"slice1.json: it is no result of sgdflow train --format json, or it has been changed: compute it again"},
-		{"more keys", func(f []string) []string { replace(f[0], `"steps":30,`, `"steps":30,"more":1,`); return f }, "or it has been changed"},
-		{"type", func(f []string) []string { replace(f[0], `"steps":30,`, `"steps":"many",`); return f }, "it is no result of sgdflow train --format json"},
-		{"two in one", func(f []string) []string { replace(f[0], "\n", "\n{}"); return f }, "it is cut short or not JSON"},
+		{"more keys", func(f []string) []string { change(f[0], `"steps":30,`, `"steps":30,"more":1,`); return f }, "or it has been changed"},
+		{"accuracy of another", func(f []string) []string {
+			change(f[0], `"test_accuracy":0.8571428571428572,`, `"test_accuracy":0.95,`)
+			return f
+		}, "slice1.json: it is no result of sgdflow train --format json, or it has been changed: compute it again"},
+		{"other title", func(f []string) []string { change(f[1], `"title":"M`, `"title":"L`); return f }, "or it has been changed"},
+		{"no checksum", func(f []string) []string { change(f[1], `{"checksum":"`, `{"checksum":"","note":"`); return f }, "or it has been changed"},
+		{"type", func(f []string) []string { change(f[0], `"steps":30,`, `"steps":"many",`); return f }, "it is no result of sgdflow train --format json"},
+		{"two in one", func(f []string) []string { change(f[0], "\n", "\n{}"); return f }, "it is cut short or not JSON"},
 		{"empty", func(f []string) []string { write(f[0], ""); return f }, "slice1.json: byte 0: unexpected end of JSON input: it is cut short or not JSON"},
 		{"an object", func(f []string) []string { write(f[0], "{}"); return f }, "it is no result of sgdflow train"},
 		{"null", func(f []string) []string { write(f[0], "null"); return f }, "it is no result of sgdflow train"},
@@ -186,7 +210,7 @@ func TestMergeRefuses(t *testing.T) {
 			return f[:1]
 		}, "slice1.json: its runs are not those of its sweep"},
 		{"no file", func(f []string) []string { return append(f, f[0]+"x") }, "slice1.jsonx: no such file"},
-		{"a folder", func(f []string) []string { return append(f, filepath.Dir(f[0])) }, ": is a folder"},
+		{"a folder", func(f []string) []string { return append(f, filepath.Dir(f[0])) }, ": is a folder: name a file in it"},
 		{"a FIFO", func(f []string) []string {
 			if err := unix.Mkfifo(f[0]+"x", 0o600); err != nil {
 				t.Fatal(err)
@@ -198,7 +222,19 @@ func TestMergeRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			return f
-		}, "slice1.json: is too large"},
+		}, "slice1.json: larger than the 10 MiB that are read: it is no result of sgdflow train"},
+		{"many objects", func(f []string) []string {
+			write(f[0], `{"points":[`+strings.Repeat(`{}`, maxResultObjects)+`]}`)
+			return f
+		}, "slice1.json: it is no result of sgdflow train"},
+		{"many lists", func(f []string) []string {
+			write(f[0], `{"points":`+strings.Repeat(`[`, maxResultLists+1)+strings.Repeat(`]`, maxResultLists+1)+`}`)
+			return f
+		}, "slice1.json: it is no result of sgdflow train"},
+		{"many values", func(f []string) []string {
+			write(f[0], `{"points":[1`+strings.Repeat(`,1`, maxResultValues+1)+`]}`)
+			return f
+		}, "slice1.json: it is no result of sgdflow train"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			files := someHeader().slices(t, 3)
@@ -234,6 +270,59 @@ func TestMergeCutAnywhere(t *testing.T) {
 		if _, err := mergeFiles([]string{file}); err == nil || !strings.Contains(err.Error(), "cut short") {
 			t.Fatalf("cut at byte %d of %d: %v", cut, len(text), err)
 		}
+	}
+}
+
+// TestMergeChangedAnywhere changes a byte of a file, all over it: it is refused, or what it says is still the same.
+func TestMergeChangedAnywhere(t *testing.T) {
+	t.Parallel()
+	h := someHeader()
+	h.Sweep = h.Sweep[:1]
+	file := h.slices(t, 1)[0]
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for at := 0; at < len(text)-1; at += 4 {
+		changed := bytes.Clone(text)
+		changed[at] ^= 1
+		if err := os.WriteFile(file, changed, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, err := mergeFiles([]string{file})
+		if err != nil {
+			continue
+		}
+		if same++; !bytes.Equal(jsonOf(t, s), text) {
+			t.Fatalf("with byte %d of %q changed it is merged", at, text)
+		}
+	}
+	if same > 5 { // the last of 17 digits may make no difference
+		t.Errorf("%d changes of %d are not seen", same, len(text))
+	}
+}
+
+// TestMergeLimits leave room for the largest result, in long numbers and with marks of JSON in its words.
+func TestMergeLimits(t *testing.T) {
+	t.Parallel()
+	h := someHeader()
+	h.Title = strings.Repeat(`[{,\"`, 10_000)
+	d := trainingDocument{Checksum: strings.Repeat("0", 64), trainingHeader: h, Claims: make([]trainingClaim, 4)}
+	d.Sweep = nil
+	const x = number(-1.2345678901234567e-100)
+	q := trainingPoint{LearningRate: x, BatchSize: 1 << 20, Lambda: x, PenaltySize: 1 << 20}
+	for range lab.MaxTrainingRuns {
+		d.Sweep = append(d.Sweep, q)
+		d.Points = append(d.Points, trainingRun{q, math.MaxUint64, x, x, x, math.MaxInt32, "diverged at update 2147483647"})
+		d.Summary = append(d.Summary, trainingSummary{q, x, x, x, x, x, x, 1, 1})
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tooRich(text) || len(text) > maxResultFile {
+		t.Errorf("a result of %d bytes is refused", len(text))
 	}
 }
 

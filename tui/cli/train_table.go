@@ -134,7 +134,7 @@ func without(rows [][]string, column int) [][]string {
 	return rows
 }
 
-// meanText is a mean times the factor with its standard error, to two digits of that, "-" for none.
+// meanText is a mean times the factor with its standard error, to the second digit of that, "-" for none.
 func meanText(m lab.Mean, factor float64) string {
 	v, e := factor*m.Value, factor*m.StdErr
 	if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -143,9 +143,17 @@ func meanText(m lab.Mean, factor float64) string {
 	if !(e > 0) || math.IsInf(e, 0) || e < 1e-9*math.Abs(v) { // none, or rounding
 		return fmt.Sprintf("%.4g", v)
 	}
-	if digits := 1 - int(math.Floor(math.Log10(e))); digits >= -4 && digits <= 6 {
-		digits = max(0, digits)
-		return fmt.Sprintf("%.*f +- %.*f", digits, v, digits, e)
+	const most = 7 // decimals of a number in plain notation
+	decimals := 1 - exponent(e)
+	if decimals >= -4 && decimals <= most {
+		decimals = max(0, decimals)
+		return fmt.Sprintf("%.*f +- %.*f", decimals, v, decimals, e)
 	}
-	return fmt.Sprintf("%.4g +- %.2g", v, e)
+	if v == 0 {
+		return fmt.Sprintf("0 +- %.1e", e)
+	}
+	return fmt.Sprintf("%.*e +- %.1e", max(0, decimals+exponent(v)), v, e)
 }
+
+// exponent is the power of ten of the first digit of x, which is not 0.
+func exponent(x float64) int { return int(math.Floor(math.Log10(math.Abs(x)))) }
