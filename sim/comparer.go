@@ -54,12 +54,16 @@ func NewComparer(ctx context.Context, r Run, stride int) (*Comparer, error) {
 	}
 	// At rest a step is as long as stability allows, 3.3/L: fewer steps than updates wherever SGD itself is stable.
 	tol := Tolerance{Steps: 20_000 + 10*r.Updates()}
+	if kinked(r.Objective) { // going along kinks takes no more, and what is stiff beside them ends in half the time
+		tol.Steps /= 2
+	}
 	c := &Comparer{run: r, objective: r.Objective, entries: entries, c: Comparison{Run: r, Stride: stride, SharpnessEvery: 1}}
 	if r.Heavy() {
 		c.objective, c.guard = guard(ctx, r.Objective)
 		tol = heavyTolerance(r.Updates())
 		c.c.SharpnessEvery = (entries + heavyPlaces - 1) / heavyPlaces
 	}
+	tol = tol.Over(r.Objective, r.Horizon)
 	c.ensemble = NewEnsemble(r)
 	c.gradient = newFollower(c.objective, r, GradientFlow(c.objective), r.Start, tol)
 	c.modified = newFollower(c.objective, r, NewModified(c.objective, r.Settings).Flow(), r.Start, tol)
@@ -149,14 +153,14 @@ func (c *Comparer) finish(ctx context.Context) error {
 		return err
 	}
 	c.readStatus(k)
-	end := Status{Kind: Complete, Time: k.Time[len(k.Time)-1]}
+	end := k.Time[len(k.Time)-1]
 	tracks := []*Status{&k.Status.SGD, &k.Status.Gradient, &k.Status.Modified}
 	if c.moment != nil {
 		tracks = append(tracks, &k.Status.Moment)
 	}
 	for _, s := range tracks {
 		if s.Kind == Running || s.Kind == Complete {
-			*s = end
+			s.Kind, s.Time = Complete, end
 		}
 	}
 	c.ended = true

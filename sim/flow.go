@@ -30,6 +30,24 @@ type Tolerance struct {
 	Relative float64 // default 1e-10
 	Absolute float64 // default 1e-12
 	Steps    int     // accepted and rejected steps at most, default 100,000
+
+	// Floor, a time, is for a field that jumps: where it holds a flow at a place of jumps the flow goes along that in steps of
+	// about this size, whatever their error, which is in proportion to it. 0 is for none. See Over.
+	Floor float64
+}
+
+// orDefault puts the defaults in the place of zeros.
+func (t Tolerance) orDefault() Tolerance {
+	if t.Relative == 0 {
+		t.Relative = 1e-10
+	}
+	if t.Absolute == 0 {
+		t.Absolute = 1e-12
+	}
+	if t.Steps == 0 {
+		t.Steps = 100_000
+	}
+	return t
 }
 
 // Flow integrates a field from time 0 to an end with error control and is read at any increasing times.
@@ -47,6 +65,7 @@ type Flow struct {
 	try      float64 // size of the next attempt
 	attempts int
 	status   Status
+	kinks    kinkWatch
 	w, next  []float64
 	k        [7][]float64
 	dense    [5][]float64
@@ -54,15 +73,7 @@ type Flow struct {
 
 // NewFlow starts a flow at w, time 0, that will be read up to time end.
 func NewFlow(field Field, w []float64, end float64, tol Tolerance) *Flow {
-	if tol.Relative == 0 {
-		tol.Relative = 1e-10
-	}
-	if tol.Absolute == 0 {
-		tol.Absolute = 1e-12
-	}
-	if tol.Steps == 0 {
-		tol.Steps = 100_000
-	}
+	tol = tol.orDefault()
 	d := len(w)
 	buf := make([]float64, 14*d)
 	take := func() []float64 {
@@ -103,10 +114,12 @@ func (f *Flow) Reach(ctx context.Context, dst []float64, t float64) bool {
 	}
 	f.read(dst, t)
 	if t >= f.end {
-		f.status = Status{Kind: Complete, Time: f.end}
+		f.stop(Complete, f.end)
 	}
 	return true
 }
+
+func (f *Flow) stop(kind StatusKind, time float64) { f.status.Kind, f.status.Time = kind, time }
 
 // read evaluates the continuous extension of the last step.
 func (f *Flow) read(dst []float64, t float64) {
@@ -148,28 +161,29 @@ func (f *Flow) norm(x, a, b []float64) float64 {
 // advance makes one accepted step, or sets the status that ends the flow, or gives up when the context ends.
 func (f *Flow) advance(ctx context.Context) bool {
 	if !allFinite(f.k[0]) { // no step leads on from here
-		f.status = Status{Kind: Diverged, Time: f.time}
+		f.stop(Diverged, f.time)
 		return false
 	}
+	f.beginStep()
 	for rejected := false; ; rejected = true {
 		if ctx.Err() != nil {
 			return false
 		}
 		if f.attempts++; f.attempts > f.tol.Steps {
-			f.status = Status{Kind: Stiff, Time: f.time}
+			f.stop(Stiff, f.time)
 			return false
 		}
 		h := min(f.try, f.end-f.time)
 		last := h == f.end-f.time
 		err := f.attempt(h)
-		if !(err <= 1) {
+		if !(err <= 1) && !f.alongKink(h) {
 			shrink := 0.1
 			if err < math.Inf(1) {
 				shrink = stepFactor(err)
 			}
-			f.try = h * shrink
+			f.try = f.shorter(h, shrink)
 			if f.try < 1e-15*f.time || f.try < 1e-300 {
-				f.status = Status{Kind: Diverged, Time: f.time}
+				f.stop(Diverged, f.time)
 				return false
 			}
 			continue
@@ -184,7 +198,7 @@ func (f *Flow) advance(ctx context.Context) bool {
 			f.time = f.end
 		}
 		if !within(f.w, f.bound) {
-			f.status = Status{Kind: Diverged, Time: f.time}
+			f.stop(Diverged, f.time)
 			return false
 		}
 		return true

@@ -7,7 +7,7 @@ import (
 
 // Interruptible is o, but that every value is NaN, at once, when the context has ended. Whatever computes with it comes to
 // its end within one evaluation of o: flows diverge, searches fail, an eigenvalue is NaN. What it has returned by then
-// has no meaning. It is a SquaredGradients where o is one.
+// has no meaning. It is a SquaredGradients where o is one, and tells of the kinks that o tells of.
 func Interruptible(ctx context.Context, o Objective) Objective {
 	guarded, _ := guard(ctx, o)
 	return guarded
@@ -26,6 +26,8 @@ type guarded struct {
 	Objective
 	ctx context.Context
 }
+
+var _ Kinked = (*guarded)(nil)
 
 type guardedSquares struct {
 	*guarded
@@ -52,6 +54,8 @@ func (o *guarded) HessVec(dst, w, v []float64, batch []int) []float64 {
 	}
 	return o.Objective.HessVec(dst, w, v, batch)
 }
+
+func (o *guarded) Kinked() bool { return kinked(o.Objective) }
 
 func (o *guardedSquares) SquaredGrads(dst, grad, w []float64, batch []int) float64 {
 	if o.ctx.Err() != nil {

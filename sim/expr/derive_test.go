@@ -194,3 +194,30 @@ func TestLargestFormula(t *testing.T) {
 		}
 	}
 }
+
+// TestKinked: operations with kinks count where they act on what depends on a parameter, in what is left of the formula.
+func TestKinked(t *testing.T) {
+	for source, want := range map[string]bool{
+		"a^2 + x":               false,
+		"softplus(a) * tanh(x)": false,
+		"relu(x) * a":           false,
+		"x > 0 ? a : a^2":       false,
+		"abs(2) * a":            false,
+		"0 > 1 ? abs(a) : a":    false,
+		"exp(relu(a*x))":        true,
+		"abs(a - x)":            true,
+		"min(a, x)":             true,
+		"max(x, 0, 2*a)":        true,
+		"a < x ? a : x":         true,
+		"x >= a*a":              true,
+		"x > 0 ? a : abs(a)":    true,
+	} {
+		p, err := Compile(source, []string{"a"}, []string{"x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Kinked() != want {
+			t.Errorf("%s: %v", source, !want)
+		}
+	}
+}

@@ -229,3 +229,18 @@ func powerOfTwo(v float64) bool {
 	fraction, exponent := math.Frexp(v)
 	return math.Abs(fraction) == 0.5 && exponent > -64 && exponent <= 64
 }
+
+// kinked reports whether an operation with kinks acts, within n, on what depends on a parameter.
+func (g *graph) kinked(n id) bool {
+	depends, kinks := make([]bool, n+1), make([]bool, n+1)
+	for at := range n + 1 {
+		o := g.nodes[at].op
+		depends[at] = o == opParam
+		for _, operand := range g.operands(at) {
+			depends[at] = depends[at] || depends[operand]
+			kinks[at] = kinks[at] || kinks[operand]
+		}
+		kinks[at] = kinks[at] || o.hasKinks() && depends[at]
+	}
+	return kinks[n]
+}

@@ -64,6 +64,15 @@ func (o op) operands() int {
 	return 2
 }
 
+// hasKinks reports whether the result or its derivative jumps somewhere. A choice jumps where its condition does.
+func (o op) hasKinks() bool {
+	switch o {
+	case opAbs, opRelu, opMin, opMax, opLess, opLessEq, opEqual, opNotEqual:
+		return true
+	}
+	return false
+}
+
 // apply is what an operation means, for one row. Operands beyond its number are ignored.
 func apply(o op, a, b, c float64) float64 {
 	switch o {

@@ -11,6 +11,7 @@ import "fmt"
 type Program struct {
 	dim, columns            int
 	value, gradient, second *tape
+	kinked                  bool
 }
 
 // Compile compiles a formula over the named parameters and columns. What is wrong with the source is an *Error; a name
@@ -27,6 +28,7 @@ func Compile(source string, params, columns []string) (*Program, error) {
 		value:    lower(g, []id{g.unary(opMean, root)}),
 		gradient: lower(g, gradient),
 		second:   lower(g, g.tangents(gradient)),
+		kinked:   g.kinked(root),
 	}, nil
 }
 
@@ -77,6 +79,10 @@ func CheckName(name string) error {
 
 // Dim is the number d of parameters.
 func (p *Program) Dim() int { return p.dim }
+
+// Kinked says whether derivatives may jump as parameters change: whether abs, relu, min, max or a comparison of what
+// depends on them is in the formula.
+func (p *Program) Kinked() bool { return p.kinked }
 
 // Mean returns the mean of f(w; row) over the batch.
 func (p *Program) Mean(w []float64, data [][]float64, batch []int) float64 {

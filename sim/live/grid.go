@@ -111,8 +111,9 @@ func preview(ctx context.Context, r sim.Run) []sim.Path {
 	const points = 200
 	var paths []sim.Path
 	o := sim.Interruptible(ctx, r.Objective)
+	tol := sim.Tolerance{Relative: 1e-8, Absolute: 1e-10, Steps: 10_000}.Over(o, r.Horizon)
 	for _, field := range []sim.Field{sim.GradientFlow(o), sim.NewModified(o, r.Settings).Flow()} {
-		flow := sim.NewFlow(field, r.Start, r.Horizon, sim.Tolerance{Relative: 1e-8, Absolute: 1e-10, Steps: 10_000})
+		flow := sim.NewFlow(field, r.Start, r.Horizon, tol)
 		var p sim.Path
 		w := make([]float64, len(r.Start))
 		for i := range points + 1 {

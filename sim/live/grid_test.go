@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"context"
+	"math"
 	"reflect"
 	"runtime"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"sgdflow/sim"
 	"sgdflow/sim/live"
+	"sgdflow/sim/objective"
 	"sgdflow/sim/simtest"
 )
 
@@ -170,5 +172,48 @@ func TestStrideOfManyParameters(t *testing.T) {
 		if stride := live.Stride(r); stride != 1 {
 			t.Errorf("%d parameters: a run of 40 updates has a stride of %d", c.d, stride)
 		}
+	}
+}
+
+// evaluations counts the gradients and Hessian-vector products of an objective with kinks.
+type evaluations struct {
+	*objective.Formula
+	count int
+}
+
+func (o *evaluations) Grad(dst, w []float64, batch []int) []float64 {
+	o.count++
+	return o.Formula.Grad(dst, w, batch)
+}
+
+func (o *evaluations) HessVec(dst, w, v []float64, batch []int) []float64 {
+	o.count++
+	return o.Formula.HessVec(dst, w, v, batch)
+}
+
+var _ sim.Kinked = (*evaluations)(nil)
+
+// TestRangesAlongKinks: ranges are fitted to the whole of flows along a kink, here |a - c| between three values c of
+// which it keeps to the middle one while b goes on to 1, and in few evaluations.
+func TestRangesAlongKinks(t *testing.T) {
+	f, err := objective.NewFormula("abs(a - c) + (b - 1)^2/2", []string{"a", "b"}, []string{"c"}, [][]float64{{0, -1, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &evaluations{Formula: f}
+	r := sim.Run{Objective: o, Start: []float64{2, 0}, Horizon: 10, Seeds: 1,
+		Settings: sim.Settings{LearningRate: 0.01, BatchSize: 3, Seed: 2}}
+	g, err := live.GridRequest{I: 0, J: 1, Cols: 4, Rows: 4}.Complete(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// From 2 to 0 and from 0 to almost 1, and a fifth on either side.
+	for i, want := range []float64{-0.4, 2.4, -0.2, 1.2} {
+		if got := []float64{g.X[0], g.X[1], g.Y[0], g.Y[1]}[i]; math.Abs(got-want) > 0.01 {
+			t.Errorf("ranges %v, %v", g.X, g.Y)
+		}
+	}
+	if o.count > 2*2000*4*6 {
+		t.Errorf("%d evaluations", o.count)
 	}
 }

@@ -20,7 +20,7 @@ type Formula struct {
 	data    [][]float64
 }
 
-var _ sim.Objective = (*Formula)(nil)
+var _ sim.Kinked = (*Formula)(nil)
 
 // NewFormula compiles source over the named parameters and columns. data holds one slice per column, all of the same
 // length N >= 1; it is kept and must not change. An error in the source is an *expr.Error.
@@ -50,6 +50,9 @@ func (f *Formula) Dim() int { return f.program.Dim() }
 
 // Len is the number of rows.
 func (f *Formula) Len() int { return len(f.data[0]) }
+
+// Kinked says whether the formula has an operation with kinks on parameters.
+func (f *Formula) Kinked() bool { return f.program.Kinked() }
 
 // Loss returns the mean of the formula over the batch.
 func (f *Formula) Loss(w []float64, batch []int) float64 { return f.program.Mean(w, f.data, batch) }

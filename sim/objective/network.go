@@ -30,6 +30,7 @@ type Network struct {
 var (
 	_ sim.Objective        = (*Network)(nil)
 	_ sim.SquaredGradients = (*Network)(nil)
+	_ sim.Kinked           = (*Network)(nil)
 )
 
 // NewNetwork keeps inputs, N x Inputs row by row and finite, and labels, N >= 1 numbers in [0, Classes); neither may
@@ -69,6 +70,9 @@ func (n *Network) Dim() int {
 
 // Len is the number of examples.
 func (n *Network) Len() int { return len(n.labels) }
+
+// Kinked says whether the network has units of relu.
+func (n *Network) Kinked() bool { return n.shape.Activation == ReLU && len(n.shape.Hidden) > 0 }
 
 // Loss returns the mean loss of the batch.
 func (n *Network) Loss(w []float64, batch []int) float64 {
