@@ -56,7 +56,19 @@ func (s *SGD) Step() bool {
 		s.penalty.grad(next, w, batch)
 	}
 	s.updates++
-	if s.diverged = !descend(next, w, s.rate, s.bound); s.diverged {
+	if len(w) >= manyParameters {
+		floats.AddScaledTo(next, w, -s.rate, next)
+		s.diverged = !(floats.Norm(next, 1) <= s.bound || within(next, s.bound)) // the sum of all exceeds each
+	} else {
+		for j, v := range w {
+			v -= s.rate * next[j]
+			next[j] = v
+			if !(math.Abs(v) <= s.bound) {
+				s.diverged = true
+			}
+		}
+	}
+	if s.diverged {
 		return false
 	}
 	s.w, s.grad = next, w
@@ -65,23 +77,6 @@ func (s *SGD) Step() bool {
 
 // manyParameters is their number from which on two passes of the vector unit are quicker than one of the loop.
 const manyParameters = 64
-
-// descend replaces the gradient in dst by w - rate times it and reports whether all of that is within the bound.
-func descend(dst, w []float64, rate, bound float64) bool {
-	if len(w) >= manyParameters {
-		floats.AddScaledTo(dst, w, -rate, dst)
-		return floats.Norm(dst, 1) <= bound || within(dst, bound) // the sum of all exceeds each
-	}
-	inside := true
-	for j, v := range w {
-		v -= rate * dst[j]
-		dst[j] = v
-		if !(math.Abs(v) <= bound) {
-			inside = false
-		}
-	}
-	return inside
-}
 
 // W is the current iterate, valid until the next step.
 func (s *SGD) W() []float64 { return s.w }
