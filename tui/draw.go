@@ -25,8 +25,11 @@ func (s *scene) drawHeader(c *plot.Canvas) {
 	r := s.layout.header
 	right, waiting := s.view.state(s)
 	x := r.X + 1
-	x += c.Text(x, r.Y, "sgdflow", s.styles.key) + 2
 	end := r.X + r.W - c.Width(right) - 2
+	const name = "sgdflow" // gives way to the names of the screens where these fit without it
+	if names := c.Width(s.preset.Title) + 1 + s.viewsWidth(c); x+names > end || x+c.Width(name)+2+names <= end {
+		x += c.Text(x, r.Y, name, s.styles.key) + 2
+	}
 	title := min(c.Width(s.preset.Title), end-x)
 	const brief = 25 // columns of the list of screens without names, but for the one shown
 	if room := end - x - brief; title > room {

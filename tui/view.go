@@ -119,10 +119,13 @@ func (m *Model) nextView(by int) {
 // drawViews lists the screens from column x on, with the one shown standing out, and returns where it ends. Where there is no
 // room names are left out, and then the other screens.
 func (s *scene) drawViews(c *plot.Canvas, x, y, room int) int {
-	long, brief := 0, c.Width(s.view.name())+1
-	for _, v := range s.views {
-		long += c.Width(v.name()) + 4
+	long, brief := s.viewsWidth(c), c.Width(s.view.name())+1
+	for range s.views {
 		brief += 3
+	}
+	gap := ""
+	if long+len(s.views)-1 <= room {
+		gap = " "
 	}
 	for i, v := range s.views {
 		if brief > room && v != s.view {
@@ -136,9 +139,18 @@ func (s *scene) drawViews(c *plot.Canvas, x, y, room int) int {
 		if v == s.view {
 			label, style = " "+label+" ", s.styles.selected
 		} else {
-			label = " " + label + " "
+			label = " " + label + gap
 		}
 		x += c.Text(x, y, label, style)
 	}
 	return x
+}
+
+// viewsWidth is that of the list of screens with their names, one space between two.
+func (s *scene) viewsWidth(c *plot.Canvas) int {
+	width := 1
+	for _, v := range s.views {
+		width += c.Width(v.name()) + 3
+	}
+	return width
 }
