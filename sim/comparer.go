@@ -27,9 +27,9 @@ const HeavyWork = 1 << 16
 
 const heavyPlaces = 16 // entries at which L is found in a heavy run
 
-// Heavy says whether passes over all examples take long, some ten microseconds and more. The flows of a heavy run are integrated to a step error of 1e-6,
-// far below what the mean of a few dozen paths can tell, instead of 1e-10; L is found at some of its entries, within one
-// percent; and every pass looks at the context.
+// Heavy says whether passes over all examples take long, some ten microseconds and more. The flows of a heavy run are
+// integrated to a step error of 1e-6, far below what the mean of a few dozen paths can tell, instead of 1e-10; L is found at
+// some of its entries, within one percent; and every pass looks at the context.
 func (r Run) Heavy() bool { return len(r.Start)*r.Objective.Len() > HeavyWork }
 
 func heavyTolerance(updates int) Tolerance {

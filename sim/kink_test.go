@@ -49,7 +49,7 @@ func TestAlongKink(t *testing.T) {
 			// 2y/3, times x, with it.
 			near(t, "error", e, 0, 2*floor*(1+w[1]))
 		}
-		if s := flow.Status(); s.Kind != sim.Complete || !s.Kinks || s.String() != "complete, along kinks: about 3 digits" {
+		if s := flow.Status(); s.Kind != sim.Complete || !s.Kinks || s.String() != "complete, along kinks: 2 to 3 digits" {
 			t.Errorf("floor %v: %v", floor, s)
 		}
 		// Half of the floors are along the kink, of three attempts at most, of six evaluations.

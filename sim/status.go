@@ -17,17 +17,18 @@ type Status struct {
 	Kind   StatusKind
 	Update int     // Diverged, for SGD: the update at which the first path left the bounds
 	Time   float64 // flow time of the ending
-	Kinks  bool    // of a flow: it went along kinks, and is off by about a thousandth of its way; see Tolerance.Over
+	Kinks  bool    // of a flow: it went along kinks, and is off by about a thousandth of its way, in large problems by up to a hundredth; see Tolerance.Over
 }
 
-// String says it in words: "running", "complete", "complete, along kinks: about 3 digits", "diverged at update 12", "diverged at t 3.2".
+// String says it in words: "running", "complete", "complete, along kinks: 2 to 3 digits", "diverged at update 12",
+// "diverged at t 3.2".
 func (s Status) String() string {
 	switch s.Kind {
 	case Running:
 		return "running"
 	case Complete:
 		if s.Kinks {
-			return "complete, along kinks: about 3 digits"
+			return "complete, along kinks: 2 to 3 digits"
 		}
 		return "complete"
 	case Diverged:

@@ -114,3 +114,21 @@ func TestStiffInWords(t *testing.T) {
 		t.Errorf("says %q, want %q", got, want)
 	}
 }
+
+// TestKinksInWords: a sentence about flows along kinks says how many digits they have.
+func TestKinksInWords(t *testing.T) {
+	var c sim.Comparison
+	for _, w := range []float64{0, 1} {
+		c.Mean.Append([]float64{w, w})
+		c.StdErr.Append([]float64{1e-3 * w, 0})
+	}
+	c.Gap.Gradient, c.Gap.Modified = []float64{0, 0.5}, []float64{0, 0.1}
+	const kinks = "along kinks: 2 to 3 digits"
+	if s := Sentence(&c, 1, 200); strings.Contains(s, kinks) {
+		t.Errorf("no flow goes along kinks: %q", s)
+	}
+	c.Status.Modified.Kinks = true
+	if s := Sentence(&c, 1, 200); !strings.Contains(s, kinks) {
+		t.Errorf("a flow goes along kinks: %q", s)
+	}
+}

@@ -55,7 +55,8 @@ func (*trainingView) about() string {
 		"seed; a point is the mean of its seeds with its standard error, and another seed (n) takes as many new ones. Stars mark the best " +
 		"point of a curve, of training loss the lowest, once all of its runs are done; crosses runs that diverged. The vertical " +
 		"line, with the ringed mark on it, stands at the point nearest to the learning rate and batch size on screen. Against eps/B " +
-		"the rising parts of the curves lie together where the linear scaling rule holds. Lambda is the strength of the explicit regulariser, the mean square gradient of minibatches: beside it, " +
+		"the rising parts of the curves lie together where the linear scaling rule holds. Lambda is the strength of the explicit " +
+		"regulariser, the mean square gradient of minibatches: beside it, " +
 		"dotted, plain SGD against its learning rate. A claim is supported by differences that stand out of the scatter of the " +
 		"seeds, the more so the more points the best was picked from. c cancels and goes on. The curves of a run are those " +
 		"of the one being trained, of the last one where none is watched, and when all is done those of the point nearest to the " +

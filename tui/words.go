@@ -81,6 +81,9 @@ func Sentence(c *sim.Comparison, i, width int) string {
 	if k := c.Moment.Len(); k > 0 && c.Status.Moment.Kind != sim.Running && i >= k {
 		return fitting(width, fmt.Sprintf("%s; moment flow %v, its spread too wide", text, c.Status.Moment), text)
 	}
+	if c.Status.Gradient.Kinks || c.Status.Modified.Kinks { // more digits than they have would be shown else
+		return fitting(width, text+"  (flows along kinks: 2 to 3 digits)", text+"  (along kinks)", text)
+	}
 	// An error this small is rounding: all paths are one.
 	if full := fmt.Sprintf("%s  (standard error %s)", text, short(noise)); noise > 1e-9*g && len(full) <= width {
 		return full

@@ -7,12 +7,13 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// largeRate looks at one of the lines without regulariser, once all of them are complete: of those whose best point is not the last, or of all where
-// there are none, the one with the highest score. The points of all these lines count among those that the best was picked
-// from. The claim is supported when its best point has a larger learning rate than the one of the lowest training loss, a significantly
-// higher score than that, and a significantly higher one than the line's largest learning rate; a regression that diverges there
-// has fallen off too. It is contradicted when the best point's learning rate is smaller and its score significantly higher.
-// Which point has the lowest training loss is taken as it was measured.
+// largeRate looks at one of the lines without regulariser, once all of them are complete: of those whose best point is
+// not the last, or of all where there are none, the one with the highest score. The points of all these lines count
+// among those that the best was picked from. The claim is supported when its best point has a larger learning rate than
+// the one of the lowest training loss, a significantly higher score than that, and a significantly higher one than the
+// line's largest learning rate; a regression that diverges there has fallen off too. It is contradicted when the best
+// point's learning rate is smaller and its score significantly higher. Which point has the lowest training loss is
+// taken as it was measured.
 func (t *Training) largeRate(c *Claim) {
 	lines := t.RateLines()
 	if !t.complete(lines...) {
@@ -43,12 +44,13 @@ func (t *Training) largeRate(c *Claim) {
 	}
 }
 
-// scaling fits the slope to the lines, once all of them are complete, full batches left aside, whose best point is a maximum: neither end of the line, and
-// significantly above both. Three are needed. Its standard error is that of the fit's residuals and of the learning rates'
-// resolution together. The claim is supported by a slope that is significantly above 0, by Student's t for the residuals and
-// two standard errors for the resolution, and at most 0.3 from 1, nearer than to 1/2, which is what a rule of square roots
-// would have; a slope significantly below 0 contradicts it. The lines with the largest and the smallest batches give
-// Best and Against, between which no gain is asked for.
+// scaling fits the slope to the lines, once all of them are complete, full batches left aside, whose best point is a
+// maximum: neither end of the line, and significantly above both. Three are needed. Its standard error is that of the
+// fit's residuals and of the learning rates' resolution together. The claim is supported by a slope that is
+// significantly above 0, by Student's t for the residuals and two standard errors for the resolution, and at most 0.3
+// from 1, nearer than to 1/2, which is what a rule of square roots would have; a slope significantly below 0
+// contradicts it. The lines with the largest and the smallest batches give Best and Against, between which no gain is
+// asked for.
 func (t *Training) scaling(c *Claim) {
 	lines := t.RateLines()
 	if !t.complete(lines...) {
