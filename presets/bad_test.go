@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sgdflow/presets/strict"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected messages of testdata/bad")
@@ -48,7 +50,7 @@ func TestBadFiles(t *testing.T) {
 			if want := strings.TrimPrefix(head, "# want "); got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
-			if strings.ContainsFunc(got, unprintable) {
+			if strings.ContainsFunc(got, strict.Unprintable) {
 				t.Errorf("message %q holds control characters", got)
 			}
 		})

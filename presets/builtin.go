@@ -4,8 +4,11 @@ import (
 	"embed"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"sgdflow/presets/strict"
 )
 
 //go:embed *.toml
@@ -59,15 +62,22 @@ func load(nameOrPath string, data *Override) (*Preset, error) {
 		return builtin(nameOrPath, data)
 	}
 	if _, err := os.Lstat(nameOrPath); err != nil && !strings.ContainsAny(nameOrPath, `/\.`) {
-		return nil, unknown(nameOrPath)
+		return nil, Unknown("preset", nameOrPath, lessons, nil)
 	}
-	text, err := readFile(nameOrPath, MaxFileSize)
+	text, err := strict.ReadFile(nameOrPath, MaxFileSize)
 	if err != nil {
 		return nil, err
 	}
 	src := beside(nameOrPath)
 	src.own = data
-	return decode(nameOrPath, text, src)
+	p, err := decode(nameOrPath, text, src)
+	if err != nil {
+		return nil, err
+	}
+	if p.File, err = filepath.Abs(nameOrPath); err != nil {
+		return nil, &Error{File: nameOrPath, Reason: err.Error()}
+	}
+	return p, nil
 }
 
 func builtin(name string, data *Override) (*Preset, error) {
@@ -81,10 +91,15 @@ func builtin(name string, data *Override) (*Preset, error) {
 	return decode(file, text, src)
 }
 
-func unknown(name string) error {
-	hint := "built in are " + strings.Join(lessons, ", ")
-	if n := near(name, lessons); n != "" {
+// Unknown is the error for a name that is neither that of a file nor one of those built in or of the user's own. what says
+// in a word what it was to name.
+func Unknown(what, name string, builtin, own []string) error {
+	hint := "built in are " + strings.Join(builtin, ", ")
+	if len(own) > 0 {
+		hint += "; your own are " + strings.Join(own, ", ")
+	}
+	if n := strict.Near(name, slices.Concat(builtin, own)); n != "" {
 		hint = "did you mean " + n + "?"
 	}
-	return fmt.Errorf("no preset and no file named %s: %s", printable(name), hint)
+	return fmt.Errorf("no %s and no file named %s: %s", what, strict.Printable(name), hint)
 }

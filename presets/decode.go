@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim"
 	"sgdflow/sim/expr"
 	"sgdflow/sim/objective"
@@ -36,70 +37,92 @@ var objectiveKeys = map[Kind][]string{
 
 // decode is Decode with the way to read data left to the caller.
 func decode(file string, text []byte, src source) (*Preset, error) {
-	d, err := parse(file, text)
+	if len(text) > MaxFileSize {
+		return nil, &Error{File: file,
+			Reason: fmt.Sprintf("more than %d KiB: keep large data in a CSV file beside it, data.file", MaxFileSize>>10)}
+	}
+	d, err := strict.Parse(file, text)
 	if err != nil {
 		return nil, err
 	}
-	root := d.open("", d.root, "title", "summary", "note", "expect", "objective", "data", "split", "run", "train", "view", "readout")
-	root.require("objective", "data", "run")
+	d.Kind = "preset"
+	root := table{
+		Table:   d.Root("title", "summary", "note", "expect", "objective", "data", "split", "run", "train", "view", "readout"),
+		foreign: src.own != nil,
+	}
+	root.Require("objective", "data", "run")
 	p := &Preset{Name: strings.TrimSuffix(filepath.Base(file), ".toml")}
-	p.Title = root.text("title", p.Name, false)
-	p.Summary = root.text("summary", "", false)
-	p.Note = strings.TrimSpace(root.text("note", "", true))
+	p.Title = root.Text("title", p.Name)
+	p.Summary = root.Text("summary", "")
+	p.Note = strings.TrimSpace(root.Lines("note", ""))
 	p.Expect = root.expectation("expect")
 
 	o := root.objective(p)
 	switch {
-	case d.err != nil:
+	case d.Err() != nil:
 	case src.own != nil && p.Kind != NetworkKind:
-		o.invalid("kind", "%q cannot take the images of a folder: use a preset of kind \"network\"", string(p.Kind))
+		o.Invalid("kind", "%q cannot take the images of a folder: use a preset of kind \"network\"", string(p.Kind))
 	case p.Kind == FormulaKind:
 		root.formulaOf(o, p, src)
 	default:
 		root.model(o, p, src)
 	}
-	if d.err == nil {
+	if d.Err() == nil {
 		root.view(p)
 		root.readouts(p)
 	}
-	if d.err != nil {
-		return nil, d.err
+	if d.Err() != nil {
+		return nil, d.Err()
 	}
 	return p, nil
 }
 
+// table is a table of a preset.
+type table struct {
+	strict.Table
+	foreign bool // the data learnt from are not those that the file was written for
+}
+
+// open is Open.
+func (t table) open(key string) table { return table{t.Open(key), t.foreign} }
+
+// table is Table.Table.
+func (t table) table(key string, known ...string) table {
+	return table{t.Table.Table(key, known...), t.foreign}
+}
+
 // objective opens [objective], whose keys depend on its kind.
 func (t table) objective(p *Preset) table {
-	o := table{t.document, "objective", t.rawTable("objective")}
-	o.require("kind")
-	p.Kind = Kind(o.text("kind", "", false))
+	o := t.open("objective")
+	o.Require("kind")
+	p.Kind = Kind(o.Text("kind", ""))
 	if _, ok := objectiveKeys[p.Kind]; !ok {
-		o.invalid("kind", "unknown kind %q: use \"formula\", \"network\" or \"diagonal\"", string(p.Kind))
+		o.Invalid("kind", "unknown kind %q: use \"formula\", \"network\" or \"diagonal\"", string(p.Kind))
 	}
 	return t.table("objective", objectiveKeys[p.Kind]...)
 }
 
 // formulaOf reads an objective that is a formula over columns, and the run.
 func (t table) formulaOf(o table, p *Preset, src source) {
-	o.require("parameters", "loss")
+	o.Require("parameters", "loss")
 	p.Parameters = o.parameters("parameters")
-	p.Loss = o.text("loss", "", false)
+	p.Loss = o.Text("loss", "")
 	for _, key := range []string{"split", "train"} {
-		if t.has(key) {
-			t.fail(t.places[key].key, key, "a formula has no test set: leave this out, or use kind = \"network\" or \"diagonal\"")
+		if t.Has(key) {
+			t.InvalidKey(key, "a formula has no test set: leave this out, or use kind = \"network\" or \"diagonal\"")
 		}
 	}
-	if t.err != nil {
+	if t.Err() != nil {
 		return
 	}
 	p.Columns = t.columns(p.Kind, src, "")
 	o.distinct(p)
-	if t.err != nil {
+	if t.Err() != nil {
 		return
 	}
 	f, err := objective.NewFormula(p.Loss, p.Parameters, p.Columns.Names, p.Columns.Columns)
 	if err != nil {
-		o.formula("loss", err)
+		o.invalidFormula("loss", err)
 		return
 	}
 	p.Run.Objective = f
@@ -108,32 +131,31 @@ func (t table) formulaOf(o table, p *Preset, src source) {
 
 func (t table) expectation(key string) Expectation {
 	known := []Expectation{ExpectGap, ExpectControl, ExpectBreakdown}
-	e := Expectation(t.text(key, string(ExpectNothing), false))
-	if t.has(key) && !slices.Contains(known, e) {
-		t.invalid(key, "unknown %q: use gap, control or breakdown", string(e))
+	e := Expectation(t.Text(key, string(ExpectNothing)))
+	if t.Has(key) && !slices.Contains(known, e) {
+		t.Invalid(key, "unknown %q: use gap, control or breakdown", string(e))
 	}
 	return e
 }
 
 // parameters reads the names of w.
 func (t table) parameters(key string) []string {
-	names := t.texts(key)
-	_, offsets := t.list(key, "")
+	names := t.Texts(key)
 	switch {
 	case len(names) == 0:
-		t.invalid(key, "no parameters: name at least one")
+		t.Invalid(key, "no parameters: name at least one")
 	case len(names) > MaxParameters:
-		t.invalid(key, "%d parameters: at most %d are allowed", len(names), MaxParameters)
+		t.Invalid(key, "%d parameters: at most %d are allowed", len(names), MaxParameters)
 	}
 	for i, name := range names {
 		if err := expr.CheckName(name); err != nil {
-			t.fail(offsets[i], t.at(key), "%v", err)
+			t.InvalidItem(key, i, "%v", err)
 		}
 		if name == planeKey {
-			t.fail(offsets[i], t.at(key), "a parameter may not be named %s, which [view] uses", name)
+			t.InvalidItem(key, i, "a parameter may not be named %s, which [view] uses", name)
 		}
 		if j := slices.Index(names, name); j < i {
-			t.fail(offsets[i], t.at(key), "%s stands twice", name)
+			t.InvalidItem(key, i, "%s stands twice", name)
 		}
 	}
 	return names
@@ -141,10 +163,9 @@ func (t table) parameters(key string) []string {
 
 // distinct refuses data columns named like a parameter.
 func (t table) distinct(p *Preset) {
-	_, offsets := t.list("parameters", "")
 	for i, name := range p.Parameters {
 		if slices.Contains(p.Columns.Names, name) {
-			t.fail(offsets[i], t.at("parameters"), "%s is a data column too: give one of them another name", name)
+			t.InvalidItem("parameters", i, "%s is a data column too: give one of them another name", name)
 		}
 	}
 }
@@ -153,20 +174,20 @@ func (t table) distinct(p *Preset) {
 // that what it says is about that value.
 func (t table) run(p *Preset) {
 	t = t.table("run", "start", "start_scale", "learning_rate", "batch_size", "sampling", "horizon", "seeds", "seed")
-	t.require("learning_rate", "batch_size", "horizon")
-	rate := t.number("learning_rate")
-	batch := t.whole("batch_size", 0, math.MinInt, math.MaxInt)
+	t.Require("learning_rate", "batch_size", "horizon")
+	rate := t.Number("learning_rate")
+	batch := t.Whole("batch_size", 0, math.MinInt, math.MaxInt)
 	if t.foreign && batch > 0 {
 		batch = int64(nearest(int(batch), sim.Divisors(p.Run.Objective.Len())))
 	}
-	name := t.text("sampling", sim.Reshuffle.String(), false)
-	horizon := t.number("horizon")
-	seeds := t.whole("seeds", defaultSeeds, 1, sim.MaxSeeds)
-	seed := t.whole("seed", defaultSeed, 0, math.MaxInt64)
+	name := t.Text("sampling", sim.Reshuffle.String())
+	horizon := t.Number("horizon")
+	seeds := t.Whole("seeds", defaultSeeds, 1, sim.MaxSeeds)
+	seed := t.Whole("seed", defaultSeed, 0, math.MaxInt64)
 	start := t.start(p, uint64(seed))
 	sampling, err := sim.ParseSampling(name)
 	if err != nil {
-		t.invalid("sampling", "%v", err)
+		t.Invalid("sampling", "%v", err)
 	}
 	r := sim.Run{Objective: p.Run.Objective, Horizon: 1, Seeds: 1}
 	if p.Model != nil {
@@ -183,12 +204,12 @@ func (t table) run(p *Preset) {
 		{"horizon", func() { r.Horizon = horizon }},
 		{"seeds", func() { r.Seeds = int(seeds) }},
 	} {
-		if t.err != nil {
+		if t.Err() != nil {
 			return
 		}
 		value.set()
 		if err := r.Validate(); err != nil {
-			t.invalid(value.key, "%v", err)
+			t.Invalid(value.key, "%v", err)
 		}
 	}
 	r.Objective = p.Run.Objective
@@ -199,14 +220,14 @@ func (t table) run(p *Preset) {
 // start reads run.start: the parameters of a formula, or the law that a model's are drawn by.
 func (t table) start(p *Preset, seed uint64) []float64 {
 	if p.Kind == FormulaKind {
-		t.require("start")
-		if t.has("start_scale") {
-			t.fail(t.places[t.at("start_scale")].key, t.at("start_scale"), "is for the weights of a network: leave this out")
+		t.Require("start")
+		if t.Has("start_scale") {
+			t.InvalidKey("start_scale", "is for the weights of a network: leave this out")
 		}
-		return t.numbers("start")
+		return t.Numbers("start")
 	}
 	t.law(p)
-	if t.err != nil {
+	if t.Err() != nil {
 		return nil
 	}
 	return p.Model.Start(seed)
@@ -214,23 +235,17 @@ func (t table) start(p *Preset, seed uint64) []float64 {
 
 // readouts reads the list [[readout]].
 func (t table) readouts(p *Preset) {
-	items, _ := t.list("readout", "a list: write [[readout]]")
+	items := t.Tables("readout", "name", "formula", "note")
 	if len(items) > 0 && p.Kind == NetworkKind {
-		t.fail(t.places["readout[0]"].key, "readout", "a network's parameters have no names for a formula: leave this out")
+		items[0].InvalidTable("a network's parameters have no names for a formula: leave this out")
 	}
-	for i, item := range items {
-		path := fmt.Sprintf("readout[%d]", i)
-		values, ok := item.(map[string]any)
-		if !ok {
-			t.invalid("readout", "must be a list of tables: write [[readout]]")
-			return
-		}
-		t := t.open(path, values, "name", "formula", "note")
-		t.require("formula")
-		formula := t.text("formula", "", false)
-		r, err := newReadout(t.text("name", formula, false), formula, t.text("note", "", false), p.Parameters)
-		if err != nil && t.err == nil {
-			t.formula("formula", err)
+	for _, item := range items {
+		t := table{Table: item}
+		t.Require("formula")
+		formula := t.Text("formula", "")
+		r, err := newReadout(t.Text("name", formula), formula, t.Text("note", ""), p.Parameters)
+		if err != nil && t.Err() == nil {
+			t.invalidFormula("formula", err)
 		}
 		p.Readouts = append(p.Readouts, r)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim"
 	"sgdflow/sim/dataset"
 )
@@ -197,17 +198,6 @@ func TestDecodeBounded(t *testing.T) {
 	}
 }
 
-func TestNear(t *testing.T) {
-	t.Parallel()
-	for given, want := range map[string]string{
-		"valey": "valley", "vallye": "valley", "VALLEY": "valley", "sadle": "saddle", "sharpflat": "sharp-flat", "x": "", "experiment": "", "": "",
-	} {
-		if got := near(given, Builtin()); got != want {
-			t.Errorf("near %q is %q, want %q", given, got, want)
-		}
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	for _, text := range []string{small, smallNetwork, smallNetwork + "[split]\ntrain = 4\ntest = 2\n[train]\nseeds = 1\n", smallGlyphs, smallDiagonal} {
 		f.Add([]byte(text))
@@ -225,7 +215,7 @@ func FuzzDecode(f *testing.F) {
 			folder: func(string) (dataset.Opener, error) { return nil, errors.New("not here") },
 		})
 		if err != nil {
-			if strings.ContainsFunc(err.Error(), unprintable) {
+			if strings.ContainsFunc(err.Error(), strict.Unprintable) {
 				t.Errorf("message %q holds control characters", err)
 			}
 			return

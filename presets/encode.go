@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"sgdflow/presets/strict"
 )
 
 // TOML writes the whole preset and Run as it stands now, data of columns as columns and others by what they are drawn
@@ -40,10 +42,10 @@ func (p *Preset) TOML() ([]byte, error) {
 	if err := w.start(p); err != nil {
 		return nil, err
 	}
-	w.line("learning_rate = " + number(s.LearningRate))
+	w.line("learning_rate = " + strict.Float(s.LearningRate))
 	w.line("batch_size = " + strconv.Itoa(s.BatchSize))
 	w.text("sampling", s.Sampling.String())
-	w.line("horizon = " + number(p.Run.Horizon))
+	w.line("horizon = " + strict.Float(p.Run.Horizon))
 	w.line("seeds = " + strconv.Itoa(p.Run.Seeds))
 	w.line("seed = " + strconv.FormatUint(s.Seed, 10))
 	if p.Training != nil {
@@ -70,9 +72,9 @@ func (w *tomlWriter) start(p *Preset) error {
 	}
 	if p.Kind == NetworkKind {
 		w.text("start", p.Model.Init.String())
-		w.line("start_scale = " + number(p.Model.Scale))
+		w.line("start_scale = " + strict.Float(p.Model.Scale))
 	} else {
-		w.line("start = " + number(p.Model.Scale))
+		w.line("start = " + strict.Float(p.Model.Scale))
 	}
 	return nil
 }
@@ -98,7 +100,7 @@ func (w *tomlWriter) text(key, s string) {
 
 func (w *tomlWriter) numbers(key string, xs []float64) {
 	const perLine = 8
-	items := each(xs, number)
+	items := each(xs, strict.Float)
 	if len(xs) <= perLine {
 		w.line(key + " = [" + strings.Join(items, ", ") + "]")
 		return
@@ -125,15 +127,6 @@ func (w *tomlWriter) view(p *Preset) {
 			w.numbers(p.Parameters[a.Parameter], []float64{a.Range.Min, a.Range.Max})
 		}
 	}
-}
-
-// number writes the shortest text that reads back as the same float64, and as a float rather than an integer.
-func number(x float64) string {
-	s := strconv.FormatFloat(x, 'g', -1, 64)
-	if !strings.ContainsAny(s, ".e") {
-		s += ".0"
-	}
-	return s
 }
 
 // quoted writes a TOML basic string. The texts of a preset hold no control characters but \n.

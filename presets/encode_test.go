@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim"
 	"sgdflow/sim/objective"
 )
@@ -69,7 +70,7 @@ func TestBuiltinRoundTrip(t *testing.T) {
 func randomPreset(t *rapid.T) *Preset {
 	finite := rapid.OneOf(rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64), rapid.Float64Range(-10, 10),
 		rapid.SampledFrom([]float64{0, math.Copysign(0, -1), 5e-324, 1e21, 123456789012345678901, -1e-7, 1e6}))
-	shown := rapid.StringOfN(rapid.Rune().Filter(func(r rune) bool { return !unprintable(r) }), 0, 20, -1)
+	shown := rapid.StringOfN(rapid.Rune().Filter(func(r rune) bool { return !strict.Unprintable(r) }), 0, 20, -1)
 	lines := rapid.Map(rapid.SliceOfN(shown, 0, 3), func(ls []string) string { return strings.TrimSpace(strings.Join(ls, "\n")) })
 
 	d := rapid.IntRange(1, 4).Draw(t, "parameters")

@@ -1,43 +1,28 @@
 package presets
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
-	"unicode"
+	"errors"
+
+	"sgdflow/presets/strict"
+	"sgdflow/sim/expr"
 )
 
 // Error says what is wrong with a preset file, where, and the way out.
-type Error struct {
-	File     string // as the user gave it
-	Row, Col int    // counted from 1, Col in bytes; 0 when no place in the file is to blame
-	Key      string // with its table, such as run.start; "" when no key is to blame
-	Reason   string
-}
+type Error = strict.Error
 
-// Error returns one line, "file:row:col: key: reason", without the parts that are not known.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(printable(e.File))
-	if e.Row > 0 {
-		fmt.Fprintf(&b, ":%d:%d", e.Row, e.Col)
-	}
-	if e.Key != "" {
-		b.WriteString(": " + e.Key)
-	}
-	b.WriteString(": " + e.Reason)
-	return b.String()
-}
+// MaxFileSize is the largest preset file read, in bytes.
+const MaxFileSize = strict.MaxFileSize
 
-// printable returns s as it is, or quoted when it holds what could take over a terminal.
-func printable(s string) string {
-	if strings.ContainsFunc(s, unprintable) {
-		return strconv.Quote(s)
+// invalidFormula fails for an error of the formula language at the very character where that stands to be seen in the
+// file, and names the column in words where escapes hide it.
+func (t table) invalidFormula(key string, err error) {
+	var fe *expr.Error
+	if errors.As(err, &fe) {
+		s := []rune(t.Text(key, ""))
+		before := len(string(s[:min(fe.Column-1, len(s))]))
+		if t.InvalidText(key, before, "%s", fe.Reason) {
+			return
+		}
 	}
-	return s
-}
-
-// unprintable tells the characters that have no place in shown text: controls, and the marks that reorder it.
-func unprintable(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
+	t.Invalid(key, "%v", err)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim/dataset"
 )
 
@@ -23,8 +24,8 @@ func (t table) examples(o table, p *Preset, src source) (train, test dataset.Exa
 	default:
 		return t.rows(o, p, src)
 	}
-	if o.has("label") {
-		o.fail(o.places[o.at("label")].key, o.at("label"), "the data have no columns: leave this out")
+	if o.Has("label") {
+		o.InvalidKey("label", "the data have no columns: leave this out")
 	}
 	split := t.split(1)
 	m := p.Model
@@ -37,14 +38,14 @@ func (t table) examples(o table, p *Preset, src source) (train, test dataset.Exa
 		r := data.regression()
 		m.Source.Regression = &r
 	default:
-		if m.Source.IDX = data.text("idx", "", false); m.Source.IDX == "" {
-			data.invalid("idx", "name a folder in the preset's folder or below it")
+		if m.Source.IDX = data.Text("idx", ""); m.Source.IDX == "" {
+			data.Invalid("idx", "name a folder in the preset's folder or below it")
 		}
 	}
 	if m.Source.drawn() {
 		t.unseeded()
 	}
-	if t.err != nil {
+	if t.Err() != nil {
 		return
 	}
 	var err error
@@ -54,7 +55,7 @@ func (t table) examples(o table, p *Preset, src source) (train, test dataset.Exa
 	case m.Source.Regression != nil:
 		train, test, err = m.Source.Regression.Draw(split.Train, split.Test)
 	default:
-		return data.idx(m.Source.IDX, split, src)
+		return t.idx(data, m.Source.IDX, split, src)
 	}
 	if err != nil {
 		t.invalidSplit(err)
@@ -64,16 +65,16 @@ func (t table) examples(o table, p *Preset, src source) (train, test dataset.Exa
 
 // rows takes examples from columns.
 func (t table) rows(o table, p *Preset, src source) (train, test dataset.Examples) {
-	o.require("label")
-	p.Model.Label = o.text("label", "", false)
-	if t.err != nil {
+	o.Require("label")
+	p.Model.Label = o.Text("label", "")
+	if t.Err() != nil {
 		return
 	}
 	labels, examples := p.Model.Label, dataset.Table.Classification
 	if p.Kind == DiagonalKind {
 		labels, examples = "", dataset.Table.Regression
 	}
-	if p.Columns = t.columns(p.Kind, src, labels); t.err != nil {
+	if p.Columns = t.columns(p.Kind, src, labels); t.Err() != nil {
 		return
 	}
 	all, err := examples(p.Columns, p.Model.Label)
@@ -83,14 +84,14 @@ func (t table) rows(o table, p *Preset, src source) (train, test dataset.Example
 		t.invalidLabel(p.Model.Label, ve)
 		return
 	case err != nil:
-		o.invalid("label", "%v", err)
+		o.Invalid("label", "%v", err)
 		return
-	case !t.has("split"):
+	case !t.Has("split"):
 		return all, dataset.Examples{}
 	}
 	split := t.split(0)
 	p.Model.Split = &split
-	if t.err != nil {
+	if t.Err() != nil {
 		return
 	}
 	if train, test, err = split.Of(all); err != nil {
@@ -101,79 +102,84 @@ func (t table) rows(o table, p *Preset, src source) (train, test dataset.Example
 
 // invalidLabel fails at a label in a list, or at the formula that drew it.
 func (t table) invalidLabel(label string, ve *dataset.ValueError) {
-	if list := t.places["data."+label]; ve.Row < len(list.items) {
-		t.fail(list.items[ve.Row], "data."+label, "%v", ve)
+	data := t.Open("data")
+	if ve.Row < len(data.List(label, "")) {
+		data.InvalidItem(label, ve.Row, "%v", ve)
 		return
 	}
-	key := "data.generate." + label
-	t.fail(t.places[key].value, key, "row %d: %v", ve.Row+1, ve)
+	data.Open("generate").Invalid(label, "row %d: %v", ve.Row+1, ve)
 }
 
 // split reads [split], with the least size of the test set.
 func (t table) split(least int64) dataset.Split {
-	if !t.has("split") {
-		t.fail(t.places["data"].key, "split", "missing: [split] says how many examples to train with and to test on")
+	if !t.Has("split") {
+		row, col := t.Position("data")
+		t.Keep(&Error{File: t.File, Row: row, Col: col, Key: "split",
+			Reason: "missing: [split] says how many examples to train with and to test on"})
 		return dataset.Split{}
 	}
 	t = t.table("split", "train", "test", "seed")
-	t.require("train", "test")
+	t.Require("train", "test")
 	return dataset.Split{
-		Train: int(t.whole("train", 1, 1, maxSplit)),
-		Test:  int(t.whole("test", least, least, maxSplit)),
-		Seed:  uint64(t.whole("seed", defaultSeed, 0, 1<<63-1)),
+		Train: int(t.Whole("train", 1, 1, maxSplit)),
+		Test:  int(t.Whole("test", least, least, maxSplit)),
+		Seed:  uint64(t.Whole("seed", defaultSeed, 0, 1<<63-1)),
 	}
 }
 
 // unseeded refuses a seed of [split] where the data are drawn and nothing is left to choose.
 func (t table) unseeded() {
-	if s, _ := t.values["split"].(map[string]any); s["seed"] != nil {
-		t.fail(t.places["split.seed"].key, "split.seed", "the data are drawn from a seed of their own: leave this out")
+	if s := t.Open("split"); s.Has("seed") {
+		s.InvalidKey("seed", "the data are drawn from a seed of their own: leave this out")
 	}
 }
 
-func (t table) invalidSplit(err error) { t.fail(t.places["split.train"].value, "split", "%v", err) }
+func (t table) invalidSplit(err error) {
+	row, col := t.Open("split").Position("train")
+	t.Keep(&Error{File: t.File, Row: row, Col: col, Key: "split", Reason: err.Error()})
+}
 
 // glyphs reads [data.glyphs].
 func (t table) glyphs() dataset.Glyphs {
 	t = t.table("glyphs", "size", "shift", "distort", "noise", "label_noise", "seed")
 	const usual = 10
 	return dataset.Glyphs{
-		Size:       int(t.whole("size", usual, dataset.MinGlyphSize, dataset.MaxGlyphSize)),
-		Shift:      t.between("shift", 0, 0, dataset.MaxGlyphShift),
-		Distort:    t.between("distort", 0, 0, 1),
-		Noise:      t.between("noise", 0, 0, 1),
-		LabelNoise: t.between("label_noise", 0, 0, 1),
-		Seed:       uint64(t.whole("seed", defaultSeed, 0, 1<<63-1)),
+		Size:       int(t.Whole("size", usual, dataset.MinGlyphSize, dataset.MaxGlyphSize)),
+		Shift:      t.Between("shift", 0, 0, dataset.MaxGlyphShift),
+		Distort:    t.Between("distort", 0, 0, 1),
+		Noise:      t.Between("noise", 0, 0, 1),
+		LabelNoise: t.Between("label_noise", 0, 0, 1),
+		Seed:       uint64(t.Whole("seed", defaultSeed, 0, 1<<63-1)),
 	}
 }
 
 // regression reads [data.regression].
 func (t table) regression() dataset.Regression {
 	t = t.table("regression", "features", "nonzero", "noise", "seed")
-	t.require("features", "nonzero")
-	features := t.whole("features", 1, 1, dataset.MaxFeatures)
+	t.Require("features", "nonzero")
+	features := t.Whole("features", 1, 1, dataset.MaxFeatures)
 	return dataset.Regression{
 		Features: int(features),
-		Nonzero:  int(t.whole("nonzero", 1, 1, features)),
-		Noise:    t.between("noise", 0, 0, dataset.MaxRegressionNoise),
-		Seed:     uint64(t.whole("seed", defaultSeed, 0, 1<<63-1)),
+		Nonzero:  int(t.Whole("nonzero", 1, 1, features)),
+		Noise:    t.Between("noise", 0, 0, dataset.MaxRegressionNoise),
+		Seed:     uint64(t.Whole("seed", defaultSeed, 0, 1<<63-1)),
 	}
 }
 
-// idx takes examples from the IDX files of a folder beside the preset.
-func (t table) idx(name string, s dataset.Split, src source) (train, test dataset.Examples) {
+// idx takes examples from the IDX files of a folder beside the preset, which [data] names.
+func (t table) idx(data table, name string, s dataset.Split, src source) (train, test dataset.Examples) {
 	open, err := src.folder(name)
 	if err == nil {
-		train, test, err = readIDX(filepath.Join(filepath.Dir(t.file), name), open, s)
+		train, test, err = readIDX(filepath.Join(filepath.Dir(t.File), name), open, s)
 	}
 	var fe *Error
 	switch {
 	case errors.As(err, &fe):
-		t.elsewhere(fe)
+		t.Keep(fe)
 	case errors.Is(err, dataset.ErrTooMany):
-		t.invalidSplit(fmt.Errorf("%s: %w", printable(name), err))
+		t.invalidSplit(fmt.Errorf("%s: %w", strict.Printable(name), err))
 	case err != nil:
-		t.invalid("idx", "%s: %v", printable(name), err)
+		data.Invalid("idx", "%s: %v", strict.Printable(name), err)
 	}
 	return train, test
 }

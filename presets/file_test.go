@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"sgdflow/presets/strict"
 )
 
 func TestLoadRefusesWhatIsNoFile(t *testing.T) {
@@ -108,7 +110,7 @@ func TestLoadWhileWritten(t *testing.T) {
 		for i := 0; i < 1000 && err == nil; i++ {
 			err = os.WriteFile(file, []byte([]string{first, second}[i%2]), 0o644)
 			if i%100 == i/100 { // let a load or two succeed, at one or the other text
-				time.Sleep(3 * settle)
+				time.Sleep(3 * strict.Settle)
 			}
 		}
 		done <- err

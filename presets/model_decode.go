@@ -25,7 +25,7 @@ func (t table) model(o table, p *Preset, src source) {
 		o.network(&m.Shape)
 	}
 	train, test := t.examples(o, p, src)
-	if t.err != nil {
+	if t.Err() != nil {
 		return
 	}
 	dim := 2 * train.Width
@@ -34,28 +34,28 @@ func (t table) model(o table, p *Preset, src source) {
 	} else {
 		m.Shape.Inputs, m.Shape.Classes = train.Width, train.Classes
 		if err := m.Shape.Validate(); err != nil {
-			o.invalid("hidden", "%v", err)
+			o.Invalid("hidden", "%v", err)
 			return
 		}
 		dim = m.Shape.Dim()
 	}
 	if dim > MaxWeights {
-		o.invalid("hidden", "%d parameters: at most %d are allowed", dim, MaxWeights)
+		o.Invalid("hidden", "%d parameters: at most %d are allowed", dim, MaxWeights)
 		return
 	}
 	var err error
 	if p.Run.Objective, err = m.on(train); err != nil {
-		o.invalid("kind", "%v", err)
+		o.Invalid("kind", "%v", err)
 		return
 	}
 	p.Parameters = m.names()
 	t.run(p)
-	if t.err != nil || test.Len() == 0 {
+	if t.Err() != nil || test.Len() == 0 {
 		t.untested()
 		return
 	}
 	if p.Training, err = m.training(train, test); err != nil {
-		o.invalid("kind", "%v", err)
+		o.Invalid("kind", "%v", err)
 		return
 	}
 	t.train(p)
@@ -63,20 +63,20 @@ func (t table) model(o table, p *Preset, src source) {
 
 // network reads the shape of a network, inputs and classes aside, which are the data's.
 func (t table) network(s *objective.Shape) {
-	t.require("hidden")
-	for i, units := range t.wholes("hidden", 1, MaxUnits) {
+	t.Require("hidden")
+	for i, units := range t.Wholes("hidden", 1, MaxUnits) {
 		if i >= MaxLayers {
-			t.invalid("hidden", "more than %d hidden layers", MaxLayers)
+			t.Invalid("hidden", "more than %d hidden layers", MaxLayers)
 			break
 		}
 		s.Hidden = append(s.Hidden, units)
 	}
 	var err error
-	if s.Activation, err = objective.ParseActivation(t.text("activation", objective.Tanh.String(), false)); err != nil {
-		t.invalid("activation", "%v", err)
+	if s.Activation, err = objective.ParseActivation(t.Text("activation", objective.Tanh.String())); err != nil {
+		t.Invalid("activation", "%v", err)
 	}
-	if s.Loss, err = objective.ParseNetworkLoss(t.text("loss", objective.CrossEntropy.String(), false)); err != nil {
-		t.invalid("loss", "%v", err)
+	if s.Loss, err = objective.ParseNetworkLoss(t.Text("loss", objective.CrossEntropy.String())); err != nil {
+		t.Invalid("loss", "%v", err)
 	}
 }
 
@@ -84,35 +84,35 @@ func (t table) network(s *objective.Shape) {
 func (t table) law(p *Preset) {
 	m := p.Model
 	if p.Kind == DiagonalKind {
-		t.require("start")
-		if t.has("start_scale") {
-			t.fail(t.places[t.at("start_scale")].key, t.at("start_scale"), "start is the scale of a diagonal network: leave this out")
+		t.Require("start")
+		if t.Has("start_scale") {
+			t.InvalidKey("start_scale", "start is the scale of a diagonal network: leave this out")
 		}
-		if m.Scale = t.number("start"); !(m.Scale > 0 && m.Scale <= maxScale) {
-			t.invalid("start", "%v is out of range: use one number above 0 and at most %d, for all of u and v", m.Scale, maxScale)
+		if m.Scale = t.Number("start"); !(m.Scale > 0 && m.Scale <= maxScale) {
+			t.Invalid("start", "%v is out of range: use one number above 0 and at most %d, for all of u and v", m.Scale, maxScale)
 		}
 		return
 	}
-	if m.Scale = 1; t.has("start_scale") {
-		m.Scale = t.number("start_scale")
+	if m.Scale = 1; t.Has("start_scale") {
+		m.Scale = t.Number("start_scale")
 	}
 	if !(m.Scale > 0 && m.Scale <= maxScale) {
-		t.invalid("start_scale", "%v is out of range: use a number above 0 and at most %d", m.Scale, maxScale)
+		t.Invalid("start_scale", "%v is out of range: use a number above 0 and at most %d", m.Scale, maxScale)
 	}
 	usual := objective.Xavier
 	if m.Shape.Activation == objective.ReLU {
 		usual = objective.He
 	}
 	var err error
-	if m.Init, err = objective.ParseInit(t.text("start", usual.String(), false)); err != nil {
-		t.invalid("start", "%v", err)
+	if m.Init, err = objective.ParseInit(t.Text("start", usual.String())); err != nil {
+		t.Invalid("start", "%v", err)
 	}
 }
 
 // untested refuses [train] where there is no test set.
 func (t table) untested() {
-	if t.has("train") {
-		t.fail(t.places["train"].key, "train", "there is no test set: leave this out, or give [split] with test above 0")
+	if t.Has("train") {
+		t.InvalidKey("train", "there is no test set: leave this out, or give [split] with test above 0")
 	}
 }
 
@@ -128,10 +128,10 @@ func (s sizes) Loss([]float64, []int) float64 { return 0 }
 
 // finiteLoss refuses data of columns at which the loss overflows. Those of other sources are small.
 func (t table) finiteLoss(p *Preset) {
-	if t.err != nil || p.Model == nil || p.Model.Label == "" {
+	if t.Err() != nil || p.Model == nil || p.Model.Label == "" {
 		return
 	}
 	if c := p.Run.Objective.Loss(p.Run.Start, nil); math.IsNaN(c) || math.IsInf(c, 0) {
-		t.invalid("start", "the loss is %v at the start: scale the data to smaller numbers", c)
+		t.Invalid("start", "the loss is %v at the start: scale the data to smaller numbers", c)
 	}
 }

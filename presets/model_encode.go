@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim/dataset"
 )
 
@@ -25,17 +26,17 @@ func (w *tomlWriter) model(p *Preset) {
 		g := m.Source.Glyphs
 		w.line("\n[data.glyphs]")
 		w.whole("size", g.Size)
-		w.line("shift = " + number(g.Shift))
-		w.line("distort = " + number(g.Distort))
-		w.line("noise = " + number(g.Noise))
-		w.line("label_noise = " + number(g.LabelNoise))
+		w.line("shift = " + strict.Float(g.Shift))
+		w.line("distort = " + strict.Float(g.Distort))
+		w.line("noise = " + strict.Float(g.Noise))
+		w.line("label_noise = " + strict.Float(g.LabelNoise))
 		w.line("seed = " + strconv.FormatUint(g.Seed, 10))
 	case m.Source.Regression != nil:
 		r := m.Source.Regression
 		w.line("\n[data.regression]")
 		w.whole("features", r.Features)
 		w.whole("nonzero", r.Nonzero)
-		w.line("noise = " + number(r.Noise))
+		w.line("noise = " + strict.Float(r.Noise))
 		w.line("seed = " + strconv.FormatUint(r.Seed, 10))
 	case m.Source.IDX != "":
 		w.line("\n[data]")
@@ -63,13 +64,13 @@ func (w *tomlWriter) columns(t dataset.Table) {
 // train writes [train].
 func (w *tomlWriter) train(x *Training) {
 	w.line("\n[train]")
-	w.line("flow_time = " + number(x.FlowTime))
-	w.line("until = " + number(x.Until))
+	w.line("flow_time = " + strict.Float(x.FlowTime))
+	w.line("until = " + strict.Float(x.Until))
 	w.whole("seeds", x.Seeds)
 	w.numbers("learning_rates", x.LearningRates)
 	w.wholes("batch_sizes", x.BatchSizes)
 	w.numbers("lambdas", x.Lambdas)
-	w.line("small_rate = " + number(x.SmallRate))
+	w.line("small_rate = " + strict.Float(x.SmallRate))
 	w.whole("small_batch", x.SmallBatch)
 	w.whole("large_batch", x.LargeBatch)
 }

@@ -28,7 +28,7 @@ func LoadWithData(nameOrPath string, data Override) (*Preset, error) {
 // override reads the data of the folder, [split] being used where it is about files of this kind.
 func (t table) override(p *Preset, own Override) (train, test dataset.Examples) {
 	split := dataset.Split{Train: overrideTrain, Test: overrideTest, Seed: defaultSeed}
-	if data, _ := t.values["data"].(map[string]any); data["idx"] != nil {
+	if t.Open("data").Has("idx") {
 		split = t.split(1)
 	}
 	if own.Train != 0 {
@@ -38,8 +38,7 @@ func (t table) override(p *Preset, own Override) (train, test dataset.Examples) 
 		split.Test = own.Test
 	}
 	p.Model.Split, p.Model.Source.IDX = &split, own.Folder
-	t.foreign = true
-	if t.err != nil {
+	if t.Err() != nil {
 		return
 	}
 	open, err := openFolder(own.Folder)
@@ -49,11 +48,11 @@ func (t table) override(p *Preset, own Override) (train, test dataset.Examples) 
 	var fe *Error
 	switch {
 	case errors.As(err, &fe):
-		t.elsewhere(fe)
+		t.Keep(fe)
 	case errors.Is(err, dataset.ErrTooMany):
-		t.elsewhere(&Error{File: own.Folder, Reason: err.Error() + ", by --train and --test or by the preset's own [split]"})
+		t.Keep(&Error{File: own.Folder, Reason: err.Error() + ", by --train and --test or by the preset's own [split]"})
 	case err != nil:
-		t.elsewhere(&Error{File: own.Folder, Reason: err.Error()})
+		t.Keep(&Error{File: own.Folder, Reason: err.Error()})
 	}
 	return train, test
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim"
 )
 
@@ -26,60 +27,61 @@ const defaultTrainSeeds = 3
 // 16 times as much, and strengths like the learning rates.
 func (t table) train(p *Preset) {
 	x, s := p.Training, p.Run.Settings
+	run := t.Open("run")
 	t = t.table("train", "flow_time", "until", "seeds", "learning_rates", "batch_sizes", "lambdas", "small_rate", "small_batch", "large_batch")
 	x.FlowTime = p.Run.Horizon
-	if t.has("flow_time") {
-		x.FlowTime = t.number("flow_time")
+	if t.Has("flow_time") {
+		x.FlowTime = t.Number("flow_time")
 	}
 	if !(x.FlowTime > 0) {
-		t.invalid("flow_time", "%v is out of range: use a flow time above 0", x.FlowTime)
+		t.Invalid("flow_time", "%v is out of range: use a flow time above 0", x.FlowTime)
 	}
-	if x.Until = t.number("until"); x.Until < 0 {
-		t.invalid("until", "%v is out of range: use a training loss, or 0 for none", x.Until)
+	if x.Until = t.Number("until"); x.Until < 0 {
+		t.Invalid("until", "%v is out of range: use a training loss, or 0 for none", x.Until)
 	}
-	x.Seeds = int(t.whole("seeds", defaultTrainSeeds, 1, maxTrainSeeds))
+	x.Seeds = int(t.Whole("seeds", defaultTrainSeeds, 1, maxTrainSeeds))
 
 	for k := -3; k <= 3; k++ {
 		if rate := math.Ldexp(s.LearningRate, k); x.wrongRate(rate) == nil {
 			x.LearningRates = append(x.LearningRates, rate)
 		}
 	}
-	if t.has("learning_rates") {
-		x.LearningRates = ascending(t, "learning_rates", t.numbers("learning_rates"), x.wrongRate)
+	if t.Has("learning_rates") {
+		x.LearningRates = ascending(t, "learning_rates", t.Numbers("learning_rates"), x.wrongRate)
 		t.nonempty("learning_rates", len(x.LearningRates))
 	}
 	x.SmallRate = s.LearningRate
 	if len(x.LearningRates) > 0 {
 		x.SmallRate = x.LearningRates[0]
 	}
-	if t.has("small_rate") {
-		x.SmallRate = t.number("small_rate")
+	if t.Has("small_rate") {
+		x.SmallRate = t.Number("small_rate")
 	}
 	if err := x.wrongRate(x.SmallRate); err != nil {
-		t.invalidRate(err, x)
+		t.invalidRate(err, x, run)
 	}
 	x.Lambdas = x.LearningRates
-	if t.has("lambdas") {
-		x.Lambdas = ascending(t, "lambdas", t.numbers("lambdas"), wrongLambda)
+	if t.Has("lambdas") {
+		x.Lambdas = ascending(t, "lambdas", t.Numbers("lambdas"), wrongLambda)
 	}
 	t.batches(x, s.BatchSize, p.Run.Objective.Len())
-	if n := x.points(); t.err == nil && n*x.Seeds > MaxTrainingRuns {
-		t.invalid("seeds", "%d points of %d seeds are %d runs: use at most %d, by fewer seeds, learning rates or batch sizes",
+	if n := x.points(); t.Err() == nil && n*x.Seeds > MaxTrainingRuns {
+		t.Invalid("seeds", "%d points of %d seeds are %d runs: use at most %d, by fewer seeds, learning rates or batch sizes",
 			n, x.Seeds, n*x.Seeds, MaxTrainingRuns)
 	}
 }
 
 // invalidRate fails for the small rate, or where that is no choice of the file's, for the flow time it does not go with.
-func (t table) invalidRate(err error, x *Training) {
-	if t.has("small_rate") {
-		t.invalid("small_rate", "%v", err)
+func (t table) invalidRate(err error, x *Training, run strict.Table) {
+	if t.Has("small_rate") {
+		t.Invalid("small_rate", "%v", err)
 		return
 	}
-	key := "run.horizon"
-	if t.has("flow_time") {
-		key = t.at("flow_time")
+	at, key := run, "horizon"
+	if t.Has("flow_time") {
+		at, key = t.Table, "flow_time"
 	}
-	t.fail(t.places[key].value, key, "flow time %v is out of range: use one of 1 to %.0g updates at learning rate %v",
+	at.Invalid(key, "flow time %v is out of range: use one of 1 to %.0g updates at learning rate %v",
 		x.FlowTime, float64(sim.MaxUpdates), x.SmallRate)
 }
 
@@ -101,7 +103,7 @@ func (x *Training) points() int {
 // nonempty refuses a list of nothing.
 func (t table) nonempty(key string, n int) {
 	if n == 0 {
-		t.invalid(key, "no values: give at least one, or leave this out")
+		t.Invalid(key, "no values: give at least one, or leave this out")
 	}
 }
 
@@ -123,26 +125,26 @@ func (t table) batches(x *Training, usual, n int) {
 		}
 	}
 	x.SmallBatch, x.LargeBatch = usual, x.BatchSizes[len(x.BatchSizes)-1]
-	if t.has("batch_sizes") {
-		x.BatchSizes = ascending(t, "batch_sizes", t.wholes("batch_sizes", 1, math.MaxInt), check)
+	if t.Has("batch_sizes") {
+		x.BatchSizes = ascending(t, "batch_sizes", t.Wholes("batch_sizes", 1, math.MaxInt), check)
 		t.nonempty("batch_sizes", len(x.BatchSizes))
 	}
-	x.SmallBatch = int(t.whole("small_batch", int64(x.SmallBatch), 1, math.MaxInt))
+	x.SmallBatch = int(t.Whole("small_batch", int64(x.SmallBatch), 1, math.MaxInt))
 	if err := check(x.SmallBatch); err != nil {
-		t.invalid("small_batch", "%v", err)
+		t.Invalid("small_batch", "%v", err)
 	}
-	if t.err == nil && !t.foreign && x.LargeBatch%x.SmallBatch != 0 {
+	if t.Err() == nil && !t.foreign && x.LargeBatch%x.SmallBatch != 0 {
 		x.LargeBatch = n // which every batch size divides
 	}
-	x.LargeBatch = int(t.whole("large_batch", int64(x.LargeBatch), 1, math.MaxInt))
+	x.LargeBatch = int(t.Whole("large_batch", int64(x.LargeBatch), 1, math.MaxInt))
 	switch {
-	case t.err != nil:
+	case t.Err() != nil:
 	case t.foreign:
 		x.fit(n)
 	case divides(x.LargeBatch) != nil:
-		t.invalid("large_batch", "%v", divides(x.LargeBatch))
+		t.Invalid("large_batch", "%v", divides(x.LargeBatch))
 	case x.LargeBatch%x.SmallBatch != 0:
-		t.invalid("large_batch", "%d is no multiple of small_batch = %d, whose minibatches it is cut into", x.LargeBatch, x.SmallBatch)
+		t.Invalid("large_batch", "%d is no multiple of small_batch = %d, whose minibatches it is cut into", x.LargeBatch, x.SmallBatch)
 	}
 }
 
@@ -197,15 +199,14 @@ func wrongLambda(lambda float64) error {
 // ascending checks a list that is to rise strictly, and each of its items.
 func ascending[T cmp.Ordered](t table, key string, xs []T, wrong func(T) error) []T {
 	if len(xs) > maxPoints {
-		t.invalid(key, "%d values: at most %d are allowed", len(xs), maxPoints)
+		t.Invalid(key, "%d values: at most %d are allowed", len(xs), maxPoints)
 		return xs
 	}
-	places := t.places[t.at(key)].items
 	for i, x := range xs {
 		if err := wrong(x); err != nil {
-			t.fail(places[i], t.at(key), "%v", err)
+			t.InvalidItem(key, i, "%v", err)
 		} else if i > 0 && xs[i-1] >= x {
-			t.fail(places[i], t.at(key), "%v stands after %v: write them in increasing order", x, xs[i-1])
+			t.InvalidItem(key, i, "%v stands after %v: write them in increasing order", x, xs[i-1])
 		}
 	}
 	return xs

@@ -15,7 +15,7 @@ func (t table) view(p *Preset) {
 	case len(p.Parameters) > 2:
 		p.View = View{Plane: MainPlane, X: Axis{Parameter: -1}, Y: Axis{Parameter: -1}}
 	}
-	if !t.has("view") {
+	if !t.Has("view") {
 		return
 	}
 	known := []string{planeKey}
@@ -23,19 +23,19 @@ func (t table) view(p *Preset) {
 		known = append(known, p.Parameters...)
 	}
 	t = t.table("view", known...)
-	if t.has(planeKey) {
+	if t.Has(planeKey) {
 		t.mainPlane(p)
 		return
 	}
-	named := slices.Clone(t.order[t.path])
+	named := t.Keys()
 	switch {
-	case t.err != nil:
+	case t.Err() != nil:
 		return
 	case len(named) > 2:
-		t.fail(t.places[t.at(named[2])].key, t.at(named[2]), "a plane has two axes: %s and %s are named already", named[0], named[1])
+		t.InvalidKey(named[2], "a plane has two axes: %s and %s are named already", named[0], named[1])
 		return
 	case len(p.Parameters) > 2 && len(named) < 2:
-		t.fail(t.places[t.path].key, t.path, "name the two parameters to show, or plane = \"main\"")
+		t.InvalidTable("name the two parameters to show, or plane = \"main\"")
 		return
 	case len(named) == 1 && len(p.Parameters) == 2:
 		named = p.Parameters // the other axis is fitted
@@ -48,15 +48,15 @@ func (t table) view(p *Preset) {
 }
 
 func (t table) mainPlane(p *Preset) {
-	if v := t.text(planeKey, "", false); v != "main" {
-		t.invalid(planeKey, "unknown plane %q: use \"main\", or name two parameters with their ranges", v)
+	if v := t.Text(planeKey, ""); v != "main" {
+		t.Invalid(planeKey, "unknown plane %q: use \"main\", or name two parameters with their ranges", v)
 	}
 	if len(p.Parameters) < 2 {
-		t.invalid(planeKey, "one parameter has no plane: leave this out")
+		t.Invalid(planeKey, "one parameter has no plane: leave this out")
 	}
-	for _, key := range t.order[t.path] {
+	for _, key := range t.Keys() {
 		if key != planeKey {
-			t.fail(t.places[t.at(key)].key, t.at(key), "the main plane has no axis named %s: leave out this or plane", key)
+			t.InvalidKey(key, "the main plane has no axis named %s: leave out this or plane", key)
 		}
 	}
 	p.View = View{Plane: MainPlane, X: Axis{Parameter: -1}, Y: Axis{Parameter: -1}}
@@ -64,17 +64,17 @@ func (t table) mainPlane(p *Preset) {
 
 // bounds reads a range [least, most], or nil for "fit" and for a missing key.
 func (t table) bounds(key string) *Range {
-	v, ok := t.values[key]
-	if s, fit := v.(string); !ok || fit && s == "fit" {
+	v := t.Value(key)
+	if !t.Has(key) || v == "fit" {
 		return nil
 	}
 	if _, list := v.([]any); !list {
-		t.invalid(key, "must be a range [least, most] or \"fit\", not %s", kind(v))
+		t.Mistyped(key, "a range [least, most] or \"fit\"")
 		return nil
 	}
-	xs := t.numbers(key)
+	xs := t.Numbers(key)
 	if len(xs) != 2 || !(xs[0] < xs[1]) {
-		t.invalid(key, "must be a range [least, most] with least below most")
+		t.Invalid(key, "must be a range [least, most] with least below most")
 		return nil
 	}
 	return &Range{xs[0], xs[1]}

@@ -1,4 +1,4 @@
-package presets
+package strict
 
 import (
 	"bytes"
@@ -11,27 +11,29 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// These limits bound what is read before anything is understood: go-toml takes quadratic time in the keys
-// of a table.
+// MaxFileSize is the length in bytes of the longest text that is parsed. It and the limits below bound what is read before
+// anything is understood: go-toml takes quadratic time in the keys of a table.
+const MaxFileSize = 64 << 10
+
 const (
-	MaxFileSize  = 64 << 10
 	maxKeys      = 1000
 	maxKeyLength = 64
 )
 
-// document is a TOML file as plain values, which go-toml decodes and checks, beside the places they stand at, which it
-// tells through its parser only. Paths join keys by dots; element i of a list appends [i].
-type document struct {
-	file   string
+// Document is a TOML file as plain values, which go-toml decodes and checks, beside the places they stand at, which it
+// tells through its parser only. It keeps the first thing found wrong.
+type Document struct {
+	File string // as the user gave it
+	Kind string // what messages call such a file, "preset" for one; for the caller to set
+
+	// Paths join keys by dots; element i of a list appends [i].
 	source []byte
 	root   map[string]any
 	places map[string]place
 	order  map[string][]string // the keys of each table, as they come in the file
 	tables map[string]int      // how often each [[table]] came
 	keys   int
-	err    *Error // the first thing found wrong
-
-	foreign bool // the data learnt from are not those that the file was written for
+	err    *Error
 }
 
 // place is where a key and its value stand, as byte offsets.
@@ -41,10 +43,11 @@ type place struct {
 	items      []int          // of a list: where each item stands
 }
 
-func parse(file string, text []byte) (*document, error) {
-	d := &document{file: file, source: text, places: map[string]place{}, order: map[string][]string{}, tables: map[string]int{}}
+// Parse reads the text of a file of at most MaxFileSize; the name of the file is used in errors. What is wrong is an *Error.
+func Parse(file string, text []byte) (*Document, error) {
+	d := &Document{File: file, Kind: "file", source: text, places: map[string]place{}, order: map[string][]string{}, tables: map[string]int{}}
 	if len(text) > MaxFileSize {
-		return nil, &Error{File: file, Reason: fmt.Sprintf("more than %d KiB: keep large data in a CSV file beside it, data.file", MaxFileSize>>10)}
+		return nil, &Error{File: file, Reason: fmt.Sprintf("more than %d KiB", MaxFileSize>>10)}
 	}
 	if !utf8.Valid(text) {
 		d.fail(invalidUTF8(text), "", "not UTF-8 text")
@@ -61,7 +64,7 @@ func parse(file string, text []byte) (*document, error) {
 }
 
 // index records the places of all keys. It stops at a syntax error, which go-toml then reports with its context.
-func (d *document) index() {
+func (d *Document) index() {
 	var p unstable.Parser
 	p.Reset(d.source)
 	table := ""
@@ -81,13 +84,13 @@ func (d *document) index() {
 	}
 }
 
-func (d *document) keyValue(p *unstable.Parser, table string, e *unstable.Node) {
+func (d *Document) keyValue(p *unstable.Parser, table string, e *unstable.Node) {
 	path := d.path(table, e.Key())
 	d.value(p, path, d.places[path].key, e.Value())
 }
 
 // value records where a value stands; a list, which the parser gives no place, is taken to stand at its key.
-func (d *document) value(p *unstable.Parser, path string, key int, v *unstable.Node) {
+func (d *Document) value(p *unstable.Parser, path string, key int, v *unstable.Node) {
 	at := place{key: key, value: key}
 	switch v.Kind {
 	case unstable.Array:
@@ -113,7 +116,7 @@ func (d *document) value(p *unstable.Parser, path string, key int, v *unstable.N
 }
 
 // path appends a possibly dotted key to the table's path and records each of its parts on first sight.
-func (d *document) path(table string, key unstable.Iterator) string {
+func (d *Document) path(table string, key unstable.Iterator) string {
 	for path := table; ; {
 		if !key.Next() {
 			return path
@@ -149,24 +152,39 @@ func isKeyRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-'
 }
 
-// fail keeps the first error.
-func (d *document) fail(offset int, key, format string, args ...any) {
+// Err is the first thing found wrong, an *Error, or nil.
+func (d *Document) Err() error {
+	if d.err == nil {
+		return nil // and no nil *Error
+	}
+	return d.err
+}
+
+// Keep keeps an error, of another file for one, if it is the first.
+func (d *Document) Keep(err *Error) {
+	if d.err == nil {
+		d.err = err
+	}
+}
+
+// fail is Keep for what stands at a byte offset.
+func (d *Document) fail(offset int, key, format string, args ...any) {
 	if d.err != nil {
 		return
 	}
 	row, col := d.position(offset)
-	d.err = &Error{d.file, row, col, withoutIndex(key), fmt.Sprintf(format, args...)}
+	d.err = &Error{d.File, row, col, withoutIndex(key), fmt.Sprintf(format, args...)}
 }
 
-func (d *document) position(offset int) (row, col int) {
+func (d *Document) position(offset int) (row, col int) {
 	before := d.source[:offset]
 	return bytes.Count(before, []byte("\n")) + 1, offset - bytes.LastIndexByte(before, '\n')
 }
 
-func (d *document) syntax(err error) error {
+func (d *Document) syntax(err error) error {
 	var de *toml.DecodeError
 	if !errors.As(err, &de) {
-		return &Error{File: d.file, Reason: err.Error()}
+		return &Error{File: d.File, Reason: err.Error()}
 	}
 	row, col := de.Position()
 	reason := strings.TrimPrefix(de.Error(), "toml: ")
@@ -174,7 +192,7 @@ func (d *document) syntax(err error) error {
 		reason = "the number is out of range: the largest is about 1.8e308"
 	}
 	key := strings.Join(de.Key(), ".")
-	return &Error{d.file, row, col, key, reason}
+	return &Error{d.File, row, col, key, reason}
 }
 
 // withoutIndex drops the [i] of a path: the row and column tell which one is meant.

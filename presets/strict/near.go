@@ -1,9 +1,9 @@
-package presets
+package strict
 
 import "strings"
 
-// near returns the known name closest to the given one in edit distance, or "" when none is close enough to be meant.
-func near(name string, known []string) string {
+// Near returns the known name closest to the given one in edit distance, or "" when none is close enough to be meant.
+func Near(name string, known []string) string {
 	best, distance := "", 1+max(1, len(name)/3)
 	for _, k := range known {
 		if d := edits(strings.ToLower(name), k); d < distance {
