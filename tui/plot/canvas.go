@@ -23,6 +23,7 @@ type Canvas struct {
 	p          *Palette
 	cols, rows int
 	ascii      bool
+	thick      bool
 	cells      []cell
 	out        []byte // String's buffer
 }
@@ -62,9 +63,9 @@ func (c *Canvas) Reset() {
 	}
 }
 
-// CopyFrom makes the canvas a copy of base: size, palette, ASCII mode and cells. It allocates only to grow.
+// CopyFrom makes the canvas a copy of base: size, palette, ASCII mode, thickness and cells. It allocates only to grow.
 func (c *Canvas) CopyFrom(base *Canvas) {
-	c.p, c.ascii, c.cols, c.rows = base.p, base.ascii, base.cols, base.rows
+	c.p, c.ascii, c.thick, c.cols, c.rows = base.p, base.ascii, base.thick, base.cols, base.rows
 	c.cells = append(c.cells[:0], base.cells...)
 }
 

@@ -145,6 +145,7 @@ func FuzzChart(f *testing.F) {
 		}
 		for _, ascii := range []bool{false, true} {
 			c := NewCanvas(NewPalette(colorprofile.NoTTY), 40, 10, ascii)
+			c.SetThick(rows%2 == 0)
 			ch.Draw(c, Rect{rows % 7, cols % 5, cols, rows})
 			ch.Draw(c, c.Bounds())
 			wantShape(t, c)

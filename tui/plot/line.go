@@ -12,9 +12,9 @@ import (
 //
 // A point that is not finite, or not positive on a log scale, breaks the line; a point with no neighbour is a single dot.
 // The longer of xs and ys is cut. To let a line grow, draw the new points preceded by the last old one onto the
-// canvas that has the older ones.
+// canvas that has the older ones. On a thick canvas (SetThick) the line is three dots wide.
 func (c *Canvas) Line(at Rect, w Window, xs, ys []float64, st StyleID, glyph rune) {
-	if d, ok := c.drawer(at, w, st, glyph); ok {
+	if d, ok := c.thickDrawer(at, w, st, glyph); ok {
 		d.line(xs, ys)
 	}
 }
@@ -22,18 +22,23 @@ func (c *Canvas) Line(at Rect, w Window, xs, ys []float64, st StyleID, glyph run
 // LineAlone is Line without the dots of other styles in the cells it passes, for a line that must stay crisp in a
 // crowd.
 func (c *Canvas) LineAlone(at Rect, w Window, xs, ys []float64, st StyleID, glyph rune) {
-	if d, ok := c.drawer(at, w, st, glyph); ok {
+	if d, ok := c.thickDrawer(at, w, st, glyph); ok {
 		d.alone = true
 		d.line(xs, ys)
 	}
 }
 
-// DottedLine is Line with one dot of three lit, evenly along the line, on an ASCII canvas every other cell.
+// DottedLine is Line with one dot of three lit, evenly along the line, on an ASCII canvas every other cell, on a thick
+// canvas one thick dot of six.
 func (c *Canvas) DottedLine(at Rect, w Window, xs, ys []float64, st StyleID, glyph rune) {
-	if d, ok := c.drawer(at, w, st, glyph); ok {
-		d.every = 3
-		if c.ascii {
+	if d, ok := c.thickDrawer(at, w, st, glyph); ok {
+		switch {
+		case c.ascii:
 			d.every = 2
+		case d.thick:
+			d.every = 6 // gaps as wide as the dots
+		default:
+			d.every = 3
 		}
 		d.line(xs, ys)
 	}
@@ -64,7 +69,7 @@ func (d *drawer) line(xs, ys []float64) {
 
 // Dots draws the points as Line does, without joining them.
 func (c *Canvas) Dots(at Rect, w Window, xs, ys []float64, st StyleID, glyph rune) {
-	d, ok := c.drawer(at, w, st, glyph)
+	d, ok := c.thickDrawer(at, w, st, glyph)
 	if !ok {
 		return
 	}
@@ -76,14 +81,21 @@ func (c *Canvas) Dots(at Rect, w Window, xs, ys []float64, st StyleID, glyph run
 }
 
 // Mark draws one glyph at a data point, keeping the background there, and reports whether the point lies in the
-// window and the glyph on at. A wide or unprintable glyph becomes an asterisk.
+// window and the glyph on at. A wide or unprintable glyph becomes an asterisk. On a thick canvas it is a badge, unless
+// it is a mere dot: the glyph cut out of a block of its colour that takes half of the cells to its left and right, as
+// far as these are on at.
 func (c *Canvas) Mark(at Rect, w Window, x, y float64, glyph rune, st StyleID) bool {
 	col, row, ok := w.Cell(x, y)
 	area := c.clip(at)
 	if !ok || !area.Contains(at.X+col, at.Y+row) {
 		return false
 	}
-	c.putOver((at.Y+row)*c.cols+at.X+col, at.X+col, c.glyph(glyph), st)
+	col, row = at.X+col, at.Y+row
+	k := row*c.cols + col
+	if c.thick && !dotGlyph(glyph) {
+		st = c.badge(area, col, k, st)
+	}
+	c.putOver(k, col, c.glyph(glyph), st)
 	return true
 }
 
@@ -97,6 +109,7 @@ type drawer struct {
 	st         StyleID
 	glyph      rune // on an ASCII canvas
 	alone      bool // dots of other styles give way
+	thick      bool // a dot is lit with its four neighbours
 	every      int  // 0, or of how many dots (cells, on an ASCII canvas) of a line one is lit
 	passed     int  // the dots or cells of a line so far, where that matters
 	lastX      int  // the dot drawn last
@@ -167,6 +180,15 @@ func (d *drawer) dot(x, y int) {
 		return
 	}
 	d.lastX, d.lastY = x, y
+	if d.thick {
+		d.blot(x, y)
+		return
+	}
+	d.light(x, y)
+}
+
+// light lights one dot within the bounds of dot.
+func (d *drawer) light(x, y int) {
 	col := d.originX + x/dotsX
 	k := (d.originY+y/dotsY)*d.c.cols + col
 	r := d.glyph

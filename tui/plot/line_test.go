@@ -265,6 +265,7 @@ func FuzzLine(f *testing.F) {
 		for _, ascii := range []bool{false, true} {
 			c := NewCanvas(NewPalette(colorprofile.NoTTY), 20, 8, ascii)
 			xs, ys := []float64{x0, x1, x0}, []float64{y0, y1, y1}
+			c.SetThick(rows%2 == 0)
 			c.Line(Rect{1, 1, cols, rows}, w, xs, ys, 0, '*')
 			c.DottedLine(Rect{rows % 9, cols % 9, cols, rows}, w, xs, ys, 0, '*')
 			c.Dots(Rect{cols, rows, 5, 5}, w, xs, ys, 0, '*')

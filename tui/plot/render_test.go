@@ -170,8 +170,11 @@ func TestSizes(t *testing.T) {
 	for _, size := range [][2]int{{0, 0}, {1, 1}, {0, 5}, {5, 0}, {-3, 2}, {2, 1}, {1 << 40, 1}} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			c := NewCanvas(p, size[0], size[1], false)
-			drawEverything(c)
-			wantShape(t, c)
+			for _, thick := range []bool{false, true} {
+				c.SetThick(thick)
+				drawEverything(c)
+				wantShape(t, c)
+			}
 			if b := c.Bounds(); b.W > 1024 || b.H > 1024 || b.W < 0 || b.H < 0 {
 				t.Errorf("canvas is %v", b)
 			}
