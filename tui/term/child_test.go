@@ -22,6 +22,22 @@ import (
 // its closing is.
 const childEnv = "TERM_TEST_CHILD"
 
+// recordEnv names the file that the child records into.
+const recordEnv = "TERM_TEST_RECORD"
+
+// outsideMsg comes over Options.Messages.
+type outsideMsg int
+
+// outside sends a few messages and closes the channel.
+func outside() <-chan tea.Msg {
+	messages := make(chan tea.Msg, 3)
+	for i := range 3 {
+		messages <- outsideMsg(i + 1)
+	}
+	close(messages)
+	return messages
+}
+
 func TestMain(m *testing.M) {
 	where, isChild := os.LookupEnv(childEnv)
 	if !isChild {
@@ -33,6 +49,15 @@ func TestMain(m *testing.M) {
 		o.Close = func() { time.Sleep(time.Hour) }
 	case "closed":
 		o.Close = func() { fmt.Println("closed on the main screen") }
+	case "messages":
+		o.Messages = outside()
+	}
+	if name := os.Getenv(recordEnv); name != "" {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o600)
+		if err != nil {
+			panic(err)
+		}
+		o.Record = f
 	}
 	err := term.Run(context.Background(), &child{panicIn: where}, o)
 	if err != nil && term.ExitStatus(err) < 128 {
@@ -68,6 +93,12 @@ func (c *child) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		c.last = fmt.Sprintf("mouse %v at %d,%d", tea.MouseEvent(msg), msg.X, msg.Y)
 	case tea.ResumeMsg:
 		c.resumed++
+	case outsideMsg:
+		c.last += fmt.Sprintf(", outside %d", msg)
+	case term.CopiedMsg:
+		c.last = fmt.Sprintf("copied %d, error %v", len(msg.Text), msg.Err)
+	case term.RecordingEndedMsg:
+		c.last = fmt.Sprintf("recording ended: %v", msg.Err)
 	case term.BackgroundMsg:
 		c.dark = fmt.Sprintf("dark %v", msg.Dark)
 	case tea.KeyMsg:
@@ -101,6 +132,10 @@ func (c *child) key(k string) tea.Cmd {
 		return tea.Batch(nil, func() tea.Msg { return nil }, fail)
 	case "S":
 		return tea.Sequence(func() tea.Msg { return nil }, tea.Batch(fail, fail))
+	case "Y":
+		return term.Copy(copied)
+	case "L":
+		return term.Copy(strings.Repeat("x", term.MaxCopy+1))
 	case "W": // every later write fails
 		_ = syscall.Close(1)
 	case "X": // stuck for ever

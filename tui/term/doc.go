@@ -3,6 +3,7 @@
 //
 //	keyboard -> input (joins split sequences, takes the terminal's answers out) -> bubbletea -> filter -> guard -> model
 //	terminal <- output (degrades colours, notices the first failed write)       <- bubbletea <-          guard <- View
+//	               '-> recording, an asciicast                            Options.Messages -> Program.Send -> filter
 //	signals, the first failed write, end of input, a panic -> driver.end -> Program.Kill, and after Grace the watchdog
 //
 // What is worked around, all of it measured on bubbletea v1.3.10, whose line is frozen:

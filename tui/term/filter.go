@@ -45,7 +45,11 @@ func newFilter(d *driver) *filter {
 func (f *filter) message(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		return clampSize(msg)
+		msg = clampSize(msg)
+		f.driver.recording.resize(msg)
+		return msg
+	case copyMsg:
+		return f.driver.copy(msg.text)
 	case tea.MouseMsg:
 		if f.flooded(msg) {
 			return nil

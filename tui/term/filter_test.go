@@ -18,7 +18,7 @@ func TestFilterClampsSizes(t *testing.T) {
 		{MaxWidth, MaxHeight + 1, MaxWidth, MaxHeight},
 	} {
 		t.Run(fmt.Sprintf("%dx%d", test.cols, test.rows), func(t *testing.T) {
-			got := newFilter(nil).message(nil, tea.WindowSizeMsg{Width: test.cols, Height: test.rows})
+			got := newFilter(&driver{}).message(nil, tea.WindowSizeMsg{Width: test.cols, Height: test.rows})
 			if want := (tea.WindowSizeMsg{Width: test.wantCols, Height: test.wantRows}); got != want {
 				t.Errorf("%+v, want %+v", got, want)
 			}
@@ -45,7 +45,7 @@ func TestFilterThinsTheMouse(t *testing.T) {
 		{"keys are never dropped", 0, 1000, []tea.Msg{tea.KeyMsg{Type: tea.KeyEnter}}, 1000},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f := newFilter(nil)
+			f := newFilter(&driver{})
 			clock := time.Unix(1e9, 0)
 			f.now = func() time.Time { return clock }
 			passed := 0

@@ -21,7 +21,8 @@ type guard struct {
 func (g *guard) Init() (cmd tea.Cmd) {
 	defer g.driver.catch()
 	if g.driver.opts.AskBackground && answersQueries() {
-		g.driver.out.ask(backgroundQuery) // the terminal is raw by now, the answer will not be echoed
+		// The terminal is raw by now, the answer will not be echoed. A failure shows with the next frame.
+		_ = g.driver.out.raw(backgroundQuery)
 	}
 	return g.driver.guarded(g.model.Init())
 }

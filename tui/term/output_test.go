@@ -18,7 +18,7 @@ func TestOutputReportsFirstFailureOnce(t *testing.T) {
 			}
 			defer r.Close()
 			var reported []error
-			o := newOutput(w, profile, func(err error) { reported = append(reported, err) })
+			o := newOutput(w, profile, nil, func(err error) { reported = append(reported, err) })
 			if _, err := o.Write([]byte("frame")); err != nil || reported != nil {
 				t.Fatalf("error %v, reported %v, want none", err, reported)
 			}
@@ -41,7 +41,7 @@ func TestClosedOutputDrawsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	o := newOutput(w, colorprofile.TrueColor, func(err error) { t.Errorf("reported %v", err) })
+	o := newOutput(w, colorprofile.TrueColor, nil, func(err error) { t.Errorf("reported %v", err) })
 	if !o.close() {
 		t.Error("a write is said to be under way")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -39,6 +40,13 @@ type Options struct {
 	// Close, if any, ends what the model has under way. Run calls it when the program has ended and the terminal is back,
 	// and gives it what is left of Grace; where the terminal could not be opened it is not called.
 	Close func()
+	// Messages, if not nil, are passed on to the model, one after the other, until the channel is closed or the program
+	// ends. Whoever sends has to be ready for nobody receiving any more.
+	Messages <-chan tea.Msg
+	// Record, if not nil, gets an asciicast v2 of what the terminal shows, each of its lines in one write, in the path of
+	// the frames: it should not take longer than a file. The first write that fails ends the recording, and the model
+	// gets a RecordingEndedMsg. Closing it is the caller's, after Run.
+	Record io.Writer
 	// Program and Version name the program in a crash file.
 	Program, Version string
 }
@@ -75,8 +83,9 @@ func Run(ctx context.Context, model tea.Model, opts Options) error {
 		return fmt.Errorf("%w: reading its state: %w", ErrUnusable, err)
 	}
 	d := &driver{opts: opts, tty: in, saved: saved, resumed: make(chan struct{}, 1)}
+	d.recording = newRecording(opts.Record, out, opts.Program)
 	d.in = newInput(in, d.inputEnded, d.background)
-	d.out = newOutput(out, opts.Profile, d.outputFailed)
+	d.out = newOutput(out, opts.Profile, d.recording, d.outputFailed)
 	d.program = tea.NewProgram(&guard{model: model, driver: d},
 		tea.WithContext(ctx), tea.WithInput(d.in), tea.WithOutput(d.out), tea.WithFilter(newFilter(d).message),
 		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithoutBracketedPaste(), tea.WithFPS(frameRate),
@@ -100,15 +109,16 @@ func ExitStatus(err error) int {
 
 // driver is one call of Run.
 type driver struct {
-	opts    Options
-	program *tea.Program
-	in      *input
-	out     *output
-	tty     *os.File       // where the keys come from, whose modes are changed
-	saved   *xterm.State   // the modes of tty as they were found
-	resumed chan struct{}  // SIGCONT to a suspension that waits for it
-	awake   atomic.Int64   // when the last suspension ended, in Unix nanoseconds
-	senders sync.WaitGroup // of goroutines in Program.Send, which returns when the program ends
+	opts      Options
+	program   *tea.Program
+	in        *input
+	out       *output
+	tty       *os.File       // where the keys come from, whose modes are changed
+	saved     *xterm.State   // the modes of tty as they were found
+	resumed   chan struct{}  // SIGCONT to a suspension that waits for it
+	awake     atomic.Int64   // when the last suspension ended, in Unix nanoseconds
+	recording *recording     // nil for none
+	senders   sync.WaitGroup // of goroutines in Program.Send, which returns when the program ends
 
 	mu       sync.Mutex
 	ending   bool
@@ -121,6 +131,7 @@ type driver struct {
 // run runs the program, with the signals watched for as long.
 func (d *driver) run(ctx context.Context) (err error) {
 	stopSignals := d.watchSignals()
+	stopMessages := d.forwardMessages()
 	stopContext := context.AfterFunc(ctx, func() { d.arm(nil) })
 	defer func() {
 		// What the guard catches never arrives here; this is for bubbletea's own panics on this goroutine.
@@ -130,6 +141,7 @@ func (d *driver) run(ctx context.Context) (err error) {
 		}
 		d.program.Kill() // ends every Send
 		stopSignals()
+		stopMessages()
 		d.senders.Wait()
 		d.in.stop()
 		stopContext()

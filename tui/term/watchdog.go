@@ -66,7 +66,7 @@ func (d *driver) restoreTerminal() {
 	}
 	left := make(chan struct{})
 	go func() { // ends with the write, at the latest with the process: the only callers are about to end it
-		_, _ = d.out.file.WriteString(leaveSequence)
+		_, _ = recorded{d.out.file, d.recording}.Write([]byte(leaveSequence))
 		close(left)
 	}()
 	select {
