@@ -15,11 +15,12 @@ const (
 	ThemeAuto Theme = iota // the terminal's answer decides, dark until it comes
 	ThemeDark
 	ThemeLight
-	ThemeMono // no colours
+	ThemeMono         // no colours
+	ThemeHighContrast // on black
 )
 
 // Themes lists the names of all themes, in the order of their values.
-var Themes = []string{"auto", "dark", "light", "mono"}
+var Themes = []string{"auto", "dark", "light", "mono", "high-contrast"}
 
 // String returns the name used on the command line.
 func (t Theme) String() string {
@@ -36,13 +37,13 @@ func ParseTheme(name string) (Theme, error) {
 			return Theme(t), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown theme %q: use auto, dark, light or mono", name)
+	return 0, fmt.Errorf("unknown theme %q: use auto, dark, light, mono or high-contrast", name)
 }
 
 const heatLevels = 16
 
-// styles are the interned styles of one theme on one colour profile. The three tracks differ by hue (after M. Okabe,
-// K. Ito, "Color Universal Design", chosen for colour-blind readers), by brightness and by glyph.
+// styles are the interned styles of one theme on one colour profile. The tracks differ by glyph, and by colours that stay
+// apart for colour-blind readers too.
 type styles struct {
 	palette *plot.Palette
 	ramp    []plot.Color // of the heatmap, lowest loss first; empty where contours take its place
@@ -62,12 +63,19 @@ func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
 		profile = colorprofile.Ascii
 	}
 	h := huesFor(t == ThemeLight || t == ThemeAuto && !dark, profile)
+	if t == ThemeHighContrast {
+		h = allHues(profile)[huesContrast]
+	}
 	p := plot.NewPalette(profile)
-	if t == ThemeDark || t == ThemeLight {
+	if t == ThemeDark || t == ThemeLight || t == ThemeHighContrast {
 		p.On(plot.RGB(h.text), plot.RGB(h.paper))
 	}
 	fg := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex)}) }
 	bold := func(hex uint32) plot.StyleID { return p.ID(plot.Style{FG: plot.RGB(hex), Bold: true}) }
+	track := bold // of the sixteen colours some terminals show a bold one as its bright sister, which has a meaning of its own
+	if profile == colorprofile.ANSI {
+		track = fg
+	}
 	faint := func(hex uint32) plot.StyleID {
 		return p.ID(plot.Style{FG: plot.RGB(hex), Faint: !p.HasColor()})
 	}
@@ -85,20 +93,13 @@ func newStyles(t Theme, dark bool, profile colorprofile.Profile) *styles {
 		calm:     bold(h.calm),
 		start:    bold(h.ink),
 
-		mean: bold(h.mean), gradient: bold(h.gradient), modified: bold(h.modified),
-		gdModified: bold(h.gdModified), moment: bold(h.moment),
+		mean: track(h.mean), gradient: track(h.gradient), modified: track(h.modified),
+		gdModified: track(h.gdModified), moment: track(h.moment),
 		sample: faint(h.sample), spread: fg(h.shadow), ghost: faint(h.ghost), cursor: faint(h.border),
 		shadow: faint(h.shadow),
 	}
-	few := []uint32{h.gradient, h.modified, h.mean, h.gdModified, h.moment, h.text}
-	if profile > colorprofile.ANSI256 {
-		few = few[:0]
-		for _, c := range plot.Ramp(6, plot.RGB(h.gradient), plot.RGB(h.modified), plot.RGB(h.warning), plot.RGB(h.mean), plot.RGB(h.moment)) {
-			few = append(few, c.Hex())
-		}
-	}
-	for _, hex := range few {
-		s.curves = append(s.curves, bold(hex))
+	for _, hex := range h.curves {
+		s.curves = append(s.curves, track(hex))
 	}
 	if profile >= colorprofile.ANSI256 {
 		s.ramp = plot.Ramp(heatLevels, plot.RGB(h.low), plot.RGB(h.high))

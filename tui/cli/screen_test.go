@@ -198,7 +198,7 @@ func TestScreenRefusesInWords(t *testing.T) {
 	}{
 		{"dumb terminal", []string{"TERM=dumb"}, nil, `sgdflow: no usable terminal: TERM is "dumb"`},
 		{"bad preset", nil, []string{"nope"}, "sgdflow: no preset and no file named nope"},
-		{"bad flag", nil, []string{"--theme", "blue"}, "auto, dark, light or mono"},
+		{"bad flag", nil, []string{"--theme", "blue"}, "auto, dark, light, mono or high-contrast"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
