@@ -51,7 +51,7 @@ func decode(file string, text []byte, src source) (*Preset, error) {
 		foreign: src.own != nil,
 	}
 	root.Require("objective", "data", "run")
-	p := &Preset{Name: strings.TrimSuffix(filepath.Base(file), ".toml")}
+	p := &Preset{Name: strict.Printable(strings.TrimSuffix(filepath.Base(file), ".toml"))}
 	p.Title = root.Text("title", p.Name)
 	p.Summary = root.Text("summary", "")
 	p.Note = strings.TrimSpace(root.Lines("note", ""))
@@ -173,7 +173,7 @@ func (t table) distinct(p *Preset) {
 // run reads [run]. sim.Run.Validate is the one judge of the values: each is put into a run that was valid before, so
 // that what it says is about that value.
 func (t table) run(p *Preset) {
-	t = t.table("run", "start", "start_scale", "learning_rate", "batch_size", "sampling", "horizon", "seeds", "seed")
+	t = t.table("run", "start", "start_scale", "learning_rate", "batch_size", "sampling", "terms", "horizon", "seeds", "seed")
 	t.Require("learning_rate", "batch_size", "horizon")
 	rate := t.Number("learning_rate")
 	batch := t.Whole("batch_size", 0, math.MinInt, math.MaxInt)
@@ -189,11 +189,15 @@ func (t table) run(p *Preset) {
 	if err != nil {
 		t.Invalid("sampling", "%v", err)
 	}
+	terms, err := sim.ParseTerms(t.Text("terms", sim.BothTerms.String()))
+	if err != nil {
+		t.Invalid("terms", "%v", err)
+	}
 	r := sim.Run{Objective: p.Run.Objective, Horizon: 1, Seeds: 1}
 	if p.Model != nil {
 		r.Objective = sizes{dim: r.Objective.Dim(), n: r.Objective.Len()}
 	}
-	r.Settings = sim.Settings{LearningRate: 1, BatchSize: 1, Sampling: sampling, Seed: uint64(seed)}
+	r.Settings = sim.Settings{LearningRate: 1, BatchSize: 1, Sampling: sampling, Terms: terms, Seed: uint64(seed)}
 	for _, value := range []struct {
 		key string
 		set func()

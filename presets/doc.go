@@ -26,6 +26,7 @@
 //	batch_size = 1                          # a divisor of the number of examples
 //	horizon = 20.0                          # flow time
 //	sampling = "reshuffle"                  # optional; or shuffle, replacement
+//	terms = "both"                          # optional, of the regulariser in the modified flow; or full-batch, minibatch, none
 //	seeds = 256                             # optional
 //	seed = 1                                # optional
 //

@@ -11,6 +11,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"sgdflow/presets/strict"
+	"sgdflow/sim"
 )
 
 // TOML writes the whole preset and Run as it stands now, data of columns as columns and others by what they are drawn
@@ -45,6 +46,9 @@ func (p *Preset) TOML() ([]byte, error) {
 	w.line("learning_rate = " + strict.Float(s.LearningRate))
 	w.line("batch_size = " + strconv.Itoa(s.BatchSize))
 	w.text("sampling", s.Sampling.String())
+	if s.Terms != sim.BothTerms {
+		w.text("terms", s.Terms.String())
+	}
 	w.line("horizon = " + strict.Float(p.Run.Horizon))
 	w.line("seeds = " + strconv.Itoa(p.Run.Seeds))
 	w.line("seed = " + strconv.FormatUint(s.Seed, 10))
@@ -148,6 +152,13 @@ func each[T any](xs []T, f func(T) string) []string {
 // file has or implies them. The start of a model is written in numbers.
 func (p *Preset) MarshalJSON() ([]byte, error) {
 	s := p.Run.Settings
+	run := object{
+		"start": p.Run.Start, "learning_rate": s.LearningRate, "batch_size": s.BatchSize,
+		"sampling": s.Sampling.String(), "horizon": p.Run.Horizon, "seeds": p.Run.Seeds, "seed": s.Seed,
+	}
+	if s.Terms != sim.BothTerms {
+		run["terms"] = s.Terms.String()
+	}
 	view := object{}
 	if p.View.Plane == MainPlane {
 		view[planeKey] = "main"
@@ -182,10 +193,7 @@ func (p *Preset) MarshalJSON() ([]byte, error) {
 	}{
 		p.Name, p.Title, p.Summary, p.Note, string(p.Expect),
 		p.objectiveJSON(), p.dataJSON(), p.splitJSON(),
-		object{
-			"start": p.Run.Start, "learning_rate": s.LearningRate, "batch_size": s.BatchSize,
-			"sampling": s.Sampling.String(), "horizon": p.Run.Horizon, "seeds": p.Run.Seeds, "seed": s.Seed,
-		},
+		run,
 		p.trainJSON(), view, readouts,
 	})
 }

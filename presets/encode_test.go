@@ -98,6 +98,7 @@ func randomPreset(t *rapid.T) *Preset {
 			LearningRate: rate,
 			BatchSize:    rapid.SampledFrom(sim.Divisors(n)).Draw(t, "batch"),
 			Sampling:     rapid.SampledFrom(sim.Samplings).Draw(t, "sampling"),
+			Terms:        rapid.SampledFrom(sim.AllTerms).Draw(t, "terms"),
 			Seed:         uint64(rapid.Int64Range(0, math.MaxInt64).Draw(t, "seed")),
 		},
 	}

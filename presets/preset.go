@@ -8,7 +8,7 @@ import (
 
 // Preset is one experiment, ready to run, and what to show of it.
 type Preset struct {
-	Name    string // the file's name without .toml
+	Name    string // the file's name without .toml, quoted where it could not be shown
 	File    string // absolute path of the file it was loaded from; "" for a built-in one
 	Title   string // one line
 	Summary string // one line, for the list

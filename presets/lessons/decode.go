@@ -40,7 +40,7 @@ func decode(file string, text []byte, find func(source string) (*presets.Preset,
 	doc.Kind = "lesson"
 	root := doc.Root("title", "summary", "step")
 	root.Require("step")
-	l := &Lesson{Name: strings.TrimSuffix(filepath.Base(file), ".toml")}
+	l := &Lesson{Name: strict.Printable(strings.TrimSuffix(filepath.Base(file), ".toml"))}
 	l.Title = root.Text("title", l.Name)
 	l.Summary = root.Text("summary", "")
 	steps := root.Tables("step", "title", "preset", "screen", "text", "notes", "minutes", "settings", "view", "beside", "question")

@@ -198,14 +198,19 @@ func TestBadLessons(t *testing.T) {
 func TestBadLessonsFromScratch(t *testing.T) {
 	t.Parallel()
 	one := "[[step]]\ntitle = \"a\"\npreset = \"valley\"\n"
+	choice := "[[step.question.choice]]\ntext = \"c\"\nright = \"1\"\n"
 	for text, want := range map[string]string{
-		"":                               "a.toml:1:1: step: missing: it is needed in every lesson",
-		"step = []":                      "a.toml:1:1: step: no steps: a lesson has one at least",
-		"step = [1]":                     "a.toml:1:1: step: must be a list of tables: write [[step]]",
-		strings.Repeat(one, MaxSteps+1):  "a.toml:1:3: step: 101 steps: at most 100 are allowed",
-		strings.Repeat("#", 64<<10+1):    "a.toml: more than 64 KiB",
-		one + "screen = \"order\"\ntext": "a.toml:5:4: expected '=' after key",
-		strings.Replace(one, "valley", "moons", 1) + "text = \"{readout_sgd}\"": "a.toml:4:9: step.text: readout_sgd needs a preset with a [[readout]]",
+		"":                                  "a.toml:1:1: step: missing: it is needed in every lesson",
+		"step = []":                         "a.toml:1:1: step: no steps: a lesson has one at least",
+		"step = [1]":                        "a.toml:1:1: step: must be a list of tables: write [[step]]",
+		strings.Repeat(one, MaxSteps+1):     "a.toml:1:3: step: 101 steps: at most 100 are allowed",
+		strings.Repeat("#", 64<<10+1):       "a.toml: more than 64 KiB",
+		one + "screen = \"order\"\ntext":    "a.toml:5:4: expected '=' after key",
+		one + "[step.view]\nx = [1.0, 1.0]": "a.toml:5:1: step.view.x: must be a range [least, most] with least below most",
+		one + "[step.view]\ny = [2.0, 1.0]": "a.toml:5:1: step.view.y: must be a range [least, most] with least below most",
+		one + "[step.question]\nask = \"b\"\nkind = \"choice\"\n" + strings.Repeat(choice, MaxChoices+1): "a.toml:7:17: step.question.choice: 7 choices: give 2 to 6",
+		one + "[step.question]\nask = \"b\"\nkind = \"choice\"\n" + choice:                               "a.toml:7:17: step.question.choice: 1 choices: give 2 to 6",
+		strings.Replace(one, "valley", "moons", 1) + "text = \"{readout_sgd}\"":                          "a.toml:4:9: step.text: readout_sgd needs a preset with a [[readout]]",
 	} {
 		_, err := Decode("a.toml", []byte(text))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -7,7 +7,7 @@ import (
 
 // Lesson is an ordered walk through experiments, ready to be given.
 type Lesson struct {
-	Name    string // the file's name without .toml
+	Name    string // the file's name without .toml, quoted where it could not be shown
 	File    string // absolute path; "" for a built-in one
 	Title   string // one line
 	Summary string // one line, for the list

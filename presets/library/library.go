@@ -1,6 +1,7 @@
 package library
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"sgdflow/presets"
 	"sgdflow/presets/lessons"
+	"sgdflow/presets/strict"
 )
 
 // Library is what can be opened by name. Safe for concurrent use.
@@ -23,6 +25,20 @@ type Entry struct {
 	Err                  error  // why it cannot be opened, nil when it can
 }
 
+// Reason is Err on a line of a list that names the entry anyway: without the path where that is the entry's own file.
+func (e Entry) Reason() string { return withPath(e.Err, e.File, "") }
+
+// withPath words an error, with another path where it blames the file.
+func withPath(err error, file, path string) string {
+	var wrong *strict.Error
+	if !errors.As(err, &wrong) || wrong.File != file {
+		return err.Error()
+	}
+	other := *wrong
+	other.File = path
+	return strings.TrimLeft(other.Error(), ": ")
+}
+
 // Open returns the library of what is built in and what lies in dir, sgdflow's folder among the user's configurations;
 // "" is for none. Folders need not be there. The files are read as they stand whenever they are asked for.
 func Open(dir string) *Library {
@@ -31,10 +47,25 @@ func Open(dir string) *Library {
 			dir = abs
 		}
 	}
+	own := newShelf("preset", dir, presets.Builtin(), builtinPresets, loadPreset)
 	return &Library{
-		presets: newShelf("preset", dir, presets.Builtin(), builtinPresets),
-		lessons: newShelf("lesson", dir, lessons.Builtin(), builtinLessons),
+		presets: own,
+		lessons: newShelf("lesson", dir, lessons.Builtin(), builtinLessons, func(file string) (Entry, error) {
+			s, err := lessons.LoadFile(file, own.files())
+			if err != nil {
+				return Entry{}, err
+			}
+			return lessonEntry(s), nil
+		}),
 	}
+}
+
+func loadPreset(file string) (Entry, error) {
+	p, err := presets.Load(file)
+	if err != nil {
+		return Entry{}, err
+	}
+	return presetEntry(p), nil
 }
 
 func builtinPresets() (all []Entry) {
@@ -60,26 +91,10 @@ func lessonEntry(l *lessons.Lesson) Entry {
 }
 
 // Presets lists the built-in presets in the order in which they teach, then the user's own by name.
-func (l *Library) Presets() []Entry {
-	return l.presets.list(func(file string) (Entry, error) {
-		p, err := presets.Load(file)
-		if err != nil {
-			return Entry{}, err
-		}
-		return presetEntry(p), nil
-	})
-}
+func (l *Library) Presets() []Entry { return l.presets.list() }
 
 // Lessons lists the built-in lessons in the order in which they are given, then the user's own by name.
-func (l *Library) Lessons() []Entry {
-	return l.lessons.list(func(file string) (Entry, error) {
-		s, err := lessons.LoadFile(file, l.presets.files())
-		if err != nil {
-			return Entry{}, err
-		}
-		return lessonEntry(s), nil
-	})
-}
+func (l *Library) Lessons() []Entry { return l.lessons.list() }
 
 // Preset loads the built-in preset or the user's own of that name, else the one in the file at that path. What is wrong
 // with a file is a *strict.Error; a name that is none is answered with the near ones.

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,6 +26,7 @@ type shelf struct {
 	folder  string   // of the user's own, absolute; "" for none
 	builtin []string // names
 	known   func() []Entry
+	load    func(file string) (Entry, error) // reads one of the user's own
 
 	mu     sync.Mutex
 	loaded map[string]loaded // by path, those that could be opened
@@ -36,9 +38,9 @@ type loaded struct {
 	entry Entry
 }
 
-// newShelf is the shelf of what is built in, which known lists, and of the user's own in dir, "" for none.
-func newShelf(what, dir string, builtin []string, known func() []Entry) *shelf {
-	s := &shelf{what: what, builtin: builtin, known: sync.OnceValue(known), loaded: map[string]loaded{}}
+// newShelf is the shelf of what is built in, which known lists, and of the user's own in dir, "" for none, which load reads.
+func newShelf(what, dir string, builtin []string, known func() []Entry, load func(file string) (Entry, error)) *shelf {
+	s := &shelf{what: what, builtin: builtin, known: sync.OnceValue(known), load: load, loaded: map[string]loaded{}}
 	if dir != "" {
 		s.folder = filepath.Join(dir, what+"s")
 	}
@@ -101,15 +103,15 @@ func (s *shelf) refused(name string) error {
 	return &strict.Error{File: s.path(name), Reason: reason}
 }
 
-// list lists what is built in and then the user's own, which load reads.
-func (s *shelf) list(load func(file string) (Entry, error)) []Entry {
+// list lists what is built in and then the user's own.
+func (s *shelf) list() []Entry {
 	all := slices.Clone(s.known())
 	names, err := s.own()
 	for _, name := range names {
-		e, err := s.entry(name, load)
+		e, err := s.entry(name)
 		if err != nil {
-			name = strict.Printable(name)
-			e = Entry{Name: name, Title: name, File: s.path(name), Err: err}
+			shown := strict.Printable(name)
+			e = Entry{Name: shown, Title: shown, File: s.path(name), Err: err}
 		}
 		all = append(all, e)
 	}
@@ -119,9 +121,21 @@ func (s *shelf) list(load func(file string) (Entry, error)) []Entry {
 	return all
 }
 
+// prepare reads the user's own ahead of the next list, which then does not take the time.
+func (s *shelf) prepare(ctx context.Context) {
+	s.known()
+	names, _ := s.own()
+	for _, name := range names {
+		if ctx.Err() != nil {
+			return
+		}
+		_, _ = s.entry(name) // what is wrong is told by the list
+	}
+}
+
 // entry is what the user's own of that name holds, read anew only where the file has changed. One that is wrong is read
 // every time, as what is wrong may be mended in a file that it names.
-func (s *shelf) entry(name string, load func(file string) (Entry, error)) (Entry, error) {
+func (s *shelf) entry(name string) (Entry, error) {
 	if err := s.refused(name); err != nil {
 		return Entry{}, err
 	}
@@ -136,7 +150,7 @@ func (s *shelf) entry(name string, load func(file string) (Entry, error)) (Entry
 	if sameFile(before.info, info) {
 		return before.entry, nil
 	}
-	e, err := load(path)
+	e, err := s.load(path)
 	if err != nil {
 		return Entry{}, err
 	}

@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -24,7 +25,7 @@ type Change struct {
 	File   string // absolute path
 	Preset *presets.Preset
 	Lesson *lessons.Lesson
-	Err    error // of the three one is set
+	Err    error // of the three one is set; its text names the file without its folder, for a line on a screen
 }
 
 // poll is how often files are looked at unasked: those behind links and on file servers change without notice, folders
@@ -36,6 +37,8 @@ const poll = time.Second
 // of the old: a file is read when it rests, so that a save is one change, and one that was cut short in the midst of it is
 // seldom seen and then an error. A file that is deleted is no change.
 //
+// It also reads the library's files ahead of the lists, which without it take the time when they are asked for.
+//
 // Both functions are called by this goroutine. Watch returns when the context ends, at the latest after the file that it is
 // reading; its error is a panic, told with its stack.
 func (l *Library) Watch(ctx context.Context, open func() []string, changed func(Change)) (err error) {
@@ -44,7 +47,7 @@ func (l *Library) Watch(ctx context.Context, open func() []string, changed func(
 			err = fmt.Errorf("watching files: %v\n%s", r, debug.Stack())
 		}
 	}()
-	w := watcher{library: l, open: open, changed: changed, known: map[string]*watched{}}
+	w := watcher{library: l, open: open, changed: changed, known: map[string]*watched{}, unread: true}
 	var notices chan fsnotify.Event
 	var lost chan error
 	if n, err := fsnotify.NewWatcher(); err == nil { // else there is polling
@@ -75,6 +78,10 @@ func (l *Library) Watch(ctx context.Context, open func() []string, changed func(
 		rest = nil
 		if w.look(ctx, false) {
 			rest = time.After(strict.Settle)
+		} else if w.unread {
+			w.unread = false
+			l.presets.prepare(ctx)
+			l.lessons.prepare(ctx)
 		}
 	}
 }
@@ -86,6 +93,7 @@ type watcher struct {
 	changed func(Change)
 	notify  *fsnotify.Watcher // nil where there is none
 	known   map[string]*watched
+	unread  bool // there may be files that the next list has to read
 }
 
 // watched is a file as it was when it was last reported, or known without, and when it was last seen.
@@ -168,10 +176,14 @@ func (w *watcher) unsettled(path string, f *watched) bool {
 		return true
 	}
 	c := w.load(path, f)
+	if c.Err != nil {
+		c.Err = errors.New(withPath(c.Err, path, filepath.Base(path)))
+	}
 	if after, err := os.Stat(path); err != nil || !sameFile(info, after) {
 		return true
 	}
 	f.reported = info
+	w.unread = true
 	w.changed(c)
 	return false
 }

@@ -95,7 +95,7 @@ func TestWatchTellsSavedFiles(t *testing.T) {
 		t.Errorf("replaced: %+v", c)
 	}
 	put(t, path, "titel = 4")
-	if c := next(t, changes); c.File != path || c.Err == nil || c.Preset != nil || !strings.Contains(c.Err.Error(), path+":1:1: titel: ") {
+	if c := next(t, changes); c.File != path || c.Err == nil || c.Preset != nil || !strings.HasPrefix(c.Err.Error(), "mine.toml:1:1: titel: ") {
 		t.Errorf("broken: %+v", c)
 	}
 	put(t, path, small(5))
@@ -124,6 +124,35 @@ func TestWatchTellsSavedFiles(t *testing.T) {
 	}
 	put(t, filepath.Join(dir, "presets/notes.txt"), "")
 	none(t, changes)
+}
+
+// Files are read before a list asks for them, anew once they are saved.
+func TestWatchReadsAhead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := put(t, filepath.Join(dir, "presets/mine.toml"), small(1))
+	course := put(t, filepath.Join(dir, "lessons/course.toml"), lesson("mine"))
+	l := Open(dir)
+	titled := func(s *shelf, path, title string) {
+		t.Helper()
+		for begin := time.Now(); ; time.Sleep(poll / 20) {
+			s.mu.Lock()
+			got := s.loaded[path].entry.Title
+			s.mu.Unlock()
+			if got == title {
+				return
+			}
+			if time.Since(begin) > patience {
+				t.Fatalf("%s is held as %q, want %q", path, got, title)
+			}
+		}
+	}
+	changes := watch(t, l, nil)
+	titled(l.presets, path, "number 1")
+	titled(l.lessons, course, "mine")
+	put(t, path, small(2))
+	next(t, changes)
+	titled(l.presets, path, "number 2")
 }
 
 // A file that is opened later is watched from then on, a link by what it leads to.

@@ -25,8 +25,22 @@ func (e *Error) Error() string {
 	if e.Key != "" {
 		b.WriteString(": " + e.Key)
 	}
-	b.WriteString(": " + e.Reason)
+	b.WriteString(": " + brief(e.Reason))
 	return b.String()
+}
+
+// brief is a reason short enough to be read. Of one that quotes pages of a file the middle is left out: the way out stands
+// at the end.
+func brief(reason string) string {
+	const head, tail = 200, 400 // characters
+	if len(reason) <= head+tail {
+		return reason
+	}
+	all := []rune(reason)
+	if len(all) <= head+tail {
+		return reason
+	}
+	return string(all[:head]) + " ... " + string(all[len(all)-tail:])
 }
 
 // Printable returns s as it is, or quoted when it holds what could take over a terminal.

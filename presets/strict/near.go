@@ -2,8 +2,14 @@ package strict
 
 import "strings"
 
+// longestName bounds the names that others are near to: what is longer is no slip of the finger, and costs its square.
+const longestName = 100
+
 // Near returns the known name closest to the given one in edit distance, or "" when none is close enough to be meant.
 func Near(name string, known []string) string {
+	if len(name) > longestName {
+		return ""
+	}
 	best, distance := "", 1+max(1, len(name)/3)
 	for _, k := range known {
 		if d := edits(strings.ToLower(name), k); d < distance {

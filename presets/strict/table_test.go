@@ -143,6 +143,23 @@ func TestInvalidTextHidden(t *testing.T) {
 	}
 }
 
+// TestLongReasons holds an error that quotes pages of a file to a few lines, which begin and end as it does.
+func TestLongReasons(t *testing.T) {
+	t.Parallel()
+	d := mustParse(t, "x = \""+strings.Repeat("é", 30000)+"\"")
+	root := d.Root("x")
+	root.Invalid("x", "unknown %q: use one, two", root.Text("x", ""))
+	got := d.Err().Error()
+	if !strings.HasPrefix(got, "x.toml:1:5: x: unknown \"éé") || !strings.HasSuffix(got, "éé\": use one, two") || len(got) > 1300 {
+		t.Errorf("%d bytes: %.60s", len(got), got)
+	}
+	for _, whole := range []string{strings.Repeat("é", 600), strings.Repeat("e", 600)} {
+		if got := (&Error{File: "x.toml", Reason: whole}).Error(); got != "x.toml: "+whole {
+			t.Errorf("%d bytes of a reason of %d", len(got), len(whole))
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -89,7 +89,6 @@ func (x BreakingExperiment) Measure(ctx context.Context, publish func(*Breaking)
 		return err
 	}
 	s := breakingSearch{x: x, publish: publish, b: Breaking{Experiment: x}}
-	s.emit(0)
 	if err := s.bracket(ctx); err != nil {
 		return err
 	}
