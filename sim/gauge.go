@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Verdict is how far the theory can be trusted at a point of a run.
 type Verdict int
@@ -33,14 +36,16 @@ func (r Run) Gauge(sharpness float64) Gauge {
 	return Gauge{Step: step, Epoch: float64(r.Batches()) * step}
 }
 
-// Verdict puts the gauge into a word. A gauge that is not a number is Broken.
+// Verdict puts the gauge into a word. An expansion in m eps L cares for its size alone: at a hilltop, where L is negative, too. A
+// gauge that is not a number is Broken.
 func (g Gauge) Verdict() Verdict {
+	size := math.Abs(g.Epoch)
 	switch {
 	case g.Step > 2:
 		return Unstable
-	case g.Epoch < 0.5:
+	case size < 0.5:
 		return Trust
-	case g.Epoch <= 1.5:
+	case size <= 1.5:
 		return Guide
 	}
 	return Broken
