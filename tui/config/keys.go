@@ -63,6 +63,9 @@ func keysOf(t strict.Table, action string, owners map[string]string) []string {
 		t.Invalid(action, "one key at least must end the program")
 	}
 	for i, name := range keys {
+		if t.Err() != nil {
+			break
+		}
 		key, hint := read(name)
 		keys[i] = key
 		owner, taken := owners[key]

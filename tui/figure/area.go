@@ -23,7 +23,7 @@ type area struct {
 const (
 	tickLength = 4
 	labelGap   = 3
-	tickEveryX = 62 // points, at least, from one label to the next
+	tickEveryX = 45 // points, at least, from one label to the next
 	tickEveryY = 34
 )
 

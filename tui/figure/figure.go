@@ -11,24 +11,24 @@ var (
 	legendText = textStyle{12, false}
 	labelText  = textStyle{11.5, false}
 	noteText   = textStyle{12, false}
-	bodyText   = textStyle{13, false}
-	bodyHead   = textStyle{13, true}
 	cellText   = textStyle{12, false}
 )
 
 // leastSide is the least width and height of a plot's area, in points: in less nothing is drawn.
 const leastSide = 12
 
-// draw draws the figure into the pen's rectangle: title and legend, and below them the plot or the text.
-func (f Figure) draw(p pen) {
+// draw draws the figure into the pen's rectangle: title and legend, and below them its text in a size, or from so far below
+// the top the plot.
+func (f Figure) draw(p pen, head, size vg.Length) {
 	if p.Max.X-p.Min.X < leastSide || p.Max.Y-p.Min.Y < leastSide {
 		return
 	}
-	p.Max.Y -= f.drawHead(p)
-	if len(f.Text) > 0 {
-		f.drawText(p)
+	if own := f.head(p, true); len(f.Text) > 0 {
+		p.Max.Y -= own
+		f.text(p, size, true)
 		return
 	}
+	p.Max.Y -= head
 	if len(f.Items) == 0 && !f.Heat.ok() && f.Cells == nil {
 		f.drawNotes(p)
 		return
@@ -58,10 +58,10 @@ func (f Figure) draw(p pen) {
 	f.drawNotes(a.pen)
 }
 
-// drawHead writes the title, and the legend beside it or, where it has no room there, in lines of its own. It returns the
-// height of all.
-func (f Figure) drawHead(p pen) vg.Length {
-	const after, line = 6, 16
+// head is the height of the title, and of the legend beside it or, where it has no room there, in lines of its own. With ink
+// it writes them.
+func (f Figure) head(p pen, ink bool) vg.Length {
+	const after, line = 8, 16
 	entries := f.legend()
 	title := figureText.cut(clean(f.Title), p.Max.X-p.Min.X)
 	if title == "" && entries == nil {
@@ -70,7 +70,10 @@ func (f Figure) drawHead(p pen) vg.Length {
 	y := p.Max.Y - 0.8*figureText.size
 	x := p.Min.X
 	if title != "" {
-		x += p.text(x, y, title, figureText, p.ink, 0) + legendGap
+		if ink {
+			p.text(x, y, title, figureText, p.ink, 0)
+		}
+		x += figureText.width(title) + legendGap
 		if room := p.Max.X - x; width(entries) > room && entries != nil {
 			x, y = p.Min.X, y-line
 		}
@@ -82,7 +85,10 @@ func (f Figure) drawHead(p pen) vg.Length {
 		if y < (p.Min.Y+p.Max.Y)/2 {
 			break // names alone are no figure
 		}
-		x += e.draw(p, x, y) + legendGap
+		if ink {
+			e.draw(p, x, y)
+		}
+		x += e.width() + legendGap
 	}
 	return p.Max.Y - y + after
 }
@@ -118,31 +124,44 @@ func (f Figure) drawNotes(p pen) {
 	}
 }
 
-// drawText writes the paragraphs, a gap between them, as far as there is room.
-func (f Figure) drawText(p pen) {
-	const indent, most = 20, 20
-	line := 1.35 * bodyText.size
+// textSize is the largest size in which all paragraphs have room. In the smallest one they end with the room.
+func (f Figure) textSize(p pen) vg.Length {
+	const most, least, step = 13, 8, 0.5
+	p.Max.Y -= f.head(p, false)
+	size := vg.Length(most)
+	for size > least && f.text(p, size, false) < p.Min.Y {
+		size -= step
+	}
+	return size
+}
+
+// text sets the paragraphs in a size, a gap between them, and returns how far down they go. With ink it writes those that
+// have room.
+func (f Figure) text(p pen, size vg.Length, ink bool) vg.Length {
+	const most = 20
+	body, head := textStyle{size, false}, textStyle{size, true}
+	line, indent := 1.35*size, 1.5*size
 	y := p.Max.Y - line
-	for _, l := range f.Text {
-		if y < p.Min.Y {
-			return
+	put := func(x vg.Length, s string, t textStyle, c plot.Color) {
+		if ink && y >= p.Min.Y {
+			p.text(x, y, s, t, c, 0)
 		}
+	}
+	for _, l := range f.Text {
 		x := p.Min.X
 		if l.Mark != 0 {
-			p.text(x, y, string(l.Mark), bodyHead, l.Color, 0)
+			put(x, string(l.Mark), head, l.Color)
 			x += indent
 		}
-		if head := clean(l.Head); head != "" {
-			p.text(x, y, bodyHead.cut(head, p.Max.X-x), bodyHead, l.Color, 0)
+		if s := clean(l.Head); s != "" {
+			put(x, head.cut(s, p.Max.X-x), head, l.Color)
 			y -= line
 		}
-		for _, t := range bodyText.wrap(clean(l.Text), p.Max.X-x, most) {
-			if y < p.Min.Y {
-				return
-			}
-			p.text(x, y, t, bodyText, p.ink, 0)
+		for _, s := range body.wrap(clean(l.Text), p.Max.X-x, most) {
+			put(x, s, body, p.ink)
 			y -= line
 		}
 		y -= 0.5 * line
 	}
+	return y + 1.5*line
 }

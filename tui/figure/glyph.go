@@ -7,7 +7,7 @@ import (
 )
 
 // Glyphs are the marks that are drawn as shapes, in plots and in text, so that they are the same whatever the fonts.
-const Glyphs = "○●•·◎□■△▲▽▼◇◆◈★✕✓∇"
+const Glyphs = "○●•·◎□■△▲▽▼◇◆◈★✕✚✓∇"
 
 // shape is a mark in a circle of radius 1 around the origin.
 type shape struct {
@@ -34,6 +34,7 @@ var shapes = map[rune]shape{
 	'◈': {outline: polygon(4, 1.2, 0), hollow: true, inner: polygon(4, 0.6, 0)},
 	'★': {outline: star()},
 	'✕': {outline: strokes([]float64{-0.75, -0.75, 0.75, 0.75}, []float64{-0.75, 0.75, 0.75, -0.75}), open: true},
+	'✚': {outline: strokes([]float64{-0.9, 0, 0.9, 0}, []float64{0, -0.9, 0, 0.9}), open: true},
 	'✓': {outline: strokes([]float64{-0.8, 0, -0.2, -0.65, 0.85, 0.8}), open: true},
 	'∇': {outline: scaled(polygon(3, 1, -math.Pi/2), vg.Point{Y: 0.35}, 1.25), hollow: true}, // as high as a letter
 }

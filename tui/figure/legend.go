@@ -3,9 +3,9 @@ package figure
 import "gonum.org/v1/plot/vg"
 
 const (
-	sampleWidth = 26 // of what stands before a name in the legend
+	sampleWidth = 20 // of what stands before a name in the legend
 	sampleGap   = 5
-	legendGap   = 16
+	legendGap   = 10
 )
 
 // entry is a name of the legend with the items it stands for.

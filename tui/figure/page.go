@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"html"
 	"io"
+	"math"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -96,12 +97,26 @@ func (s Sheet) draw(c vg.CanvasSizer, joins bool) {
 		}
 		return 1
 	}) {
-		figures := s.Figures[i]
-		for k, column := range split(whole.Size().X, columnGap, len(figures), func(k int) float64 { return figures[k].Width }) {
-			figures[k].draw(p.in(vg.Rectangle{
-				Min: vg.Point{X: left + column.from, Y: top - row.to}, Max: vg.Point{X: left + column.to, Y: top - row.from},
-			}))
+		s.drawRow(s.Figures[i], p.in(vg.Rectangle{
+			Min: vg.Point{X: left, Y: top - row.to}, Max: vg.Point{X: right, Y: top - row.from},
+		}))
+	}
+}
+
+// drawRow draws the figures side by side, their plots equally high and their texts equally large.
+func (s Sheet) drawRow(figures []Figure, p pen) {
+	columns := split(p.Max.X-p.Min.X, columnGap, len(figures), func(k int) float64 { return figures[k].Width })
+	pens, head, size := make([]pen, len(figures)), vg.Length(0), vg.Length(math.Inf(1))
+	for k, c := range columns {
+		pens[k] = p.in(vg.Rectangle{Min: vg.Point{X: p.Min.X + c.from, Y: p.Min.Y}, Max: vg.Point{X: p.Min.X + c.to, Y: p.Max.Y}})
+		if f := figures[k]; len(f.Text) > 0 {
+			size = min(size, f.textSize(pens[k]))
+		} else {
+			head = max(head, f.head(pens[k], false))
 		}
+	}
+	for k, f := range figures {
+		f.draw(pens[k], head, size)
 	}
 }
 

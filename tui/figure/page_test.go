@@ -261,3 +261,42 @@ func TestDoor(t *testing.T) {
 		}
 	})
 }
+
+// TestRowsAreInLine: the plots of a row are equally high however long their legends are, and texts are all there in one size.
+func TestRowsAreInLine(t *testing.T) {
+	line := func(names ...string) Figure {
+		f := Figure{Title: "a title", X: Axis{Max: 1}, Y: Axis{Max: 1}}
+		for _, n := range names {
+			f.Items = append(f.Items, Item{Name: n, X: []float64{0, 1}, Y: []float64{1, 1}, Color: red, Width: 3})
+		}
+		return f
+	}
+	short := Figure{Title: "a text", Text: []Paragraph{{Head: "brief", Text: "few words"}}}
+	long := Figure{Text: []Paragraph{
+		{Head: "first", Text: strings.Repeat("many words that fill the column ", 9) + "and end"},
+		{Head: "second", Text: strings.Repeat("many words that fill the column ", 9) + "at last"},
+	}}
+	long.Title = " "
+	doc, texts := svg(t, Sheet{Figures: [][]Figure{
+		{line("one"), line(strings.Split(strings.Repeat("a long name,", 6), ",")...)}, {short, long, line("one")}, {line("one")},
+	}})
+	tops := map[vg.Length]int{}
+	for _, p := range paths(t, doc, "stroke:#D00000", "stroke-width:3") {
+		if p[1].X-p[0].X > 100 { // no sample of a legend
+			tops[p[0].Y]++
+		}
+	}
+	if len(tops) != 3 {
+		t.Errorf("lines along the upper edges of three rows' plots: %v", tops)
+	}
+	if all := strings.Join(texts, " "); !strings.Contains(all, "and end") || !strings.Contains(all, "at last") {
+		t.Errorf("the text is cut: %q", all)
+	}
+	sizes := map[string]bool{}
+	for _, m := range regexp.MustCompile(`font-size:([0-9.]+)px[^>]*>(?:brief|second)<`).FindAllStringSubmatch(doc, -1) {
+		sizes[m[1]] = true
+	}
+	if len(sizes) != 1 {
+		t.Errorf("texts in sizes %v", sizes)
+	}
+}

@@ -33,12 +33,13 @@ type Chart struct {
 
 	Border, TitleStyle, LabelStyle, CursorStyle StyleID
 
+	badges     bool // marks are as wide as three cells on the canvas drawn on last
 	last       layoutKey
 	lastLayout chartLayout
 }
 
-// Area returns the cells of r that lines are drawn in and the window that maps data onto them, for pointers and for
-// marks of one's own. Both are empty where r is too small for a plot.
+// Area returns the cells of r that lines are drawn in, on a canvas like the one drawn on last, and the window that maps data
+// onto them, for pointers and for marks of one's own. Both are empty where r is too small for a plot.
 func (ch *Chart) Area(r Rect) (Rect, Window) {
 	l := ch.layout(r)
 	return l.area, l.window
@@ -46,6 +47,7 @@ func (ch *Chart) Area(r Rect) (Rect, Window) {
 
 // Draw is DrawBase followed by DrawSeries.
 func (ch *Chart) Draw(c *Canvas, r Rect) {
+	ch.badges = c.badges()
 	l := ch.layout(r)
 	ch.drawBase(c, r, l)
 	ch.drawSeries(c, l)
@@ -53,11 +55,17 @@ func (ch *Chart) Draw(c *Canvas, r Rect) {
 
 // DrawBase draws into r what changes only with the ranges: frame, title, legend, axes and labels. The inside is
 // blanked first.
-func (ch *Chart) DrawBase(c *Canvas, r Rect) { ch.drawBase(c, r, ch.layout(r)) }
+func (ch *Chart) DrawBase(c *Canvas, r Rect) {
+	ch.badges = c.badges()
+	ch.drawBase(c, r, ch.layout(r))
+}
 
 // DrawSeries draws bands, cursor, error bars, lines, glyphs and notes over a base drawn with the same r, ranges, axis
 // label and series names.
-func (ch *Chart) DrawSeries(c *Canvas, r Rect) { ch.drawSeries(c, ch.layout(r)) }
+func (ch *Chart) DrawSeries(c *Canvas, r Rect) {
+	ch.badges = c.badges()
+	ch.drawSeries(c, ch.layout(r))
+}
 
 func (ch *Chart) drawSeries(c *Canvas, l chartLayout) {
 	if l.area.Empty() {
@@ -101,10 +109,10 @@ func (ch *Chart) drawGlyphs(c *Canvas, l chartLayout, s Series) {
 			glyph = '•'
 		}
 		for i := range n {
-			c.Mark(l.area, l.window, s.X[i], s.Y[i], glyph, s.Style)
+			c.Mark(l.marks, l.window, s.X[i], s.Y[i], glyph, s.Style)
 		}
 	case n > 0 && s.Glyph != 0 && !s.NoLine:
-		c.Mark(l.area, l.window, s.X[n-1], s.Y[n-1], s.Glyph, s.Style)
+		c.Mark(l.marks, l.window, s.X[n-1], s.Y[n-1], s.Glyph, s.Style)
 	}
 }
 

@@ -5,6 +5,7 @@ import "slices"
 // chartLayout is where the parts of a chart stand. Labels are plain ASCII, so their length is their width.
 type chartLayout struct {
 	area   Rect // of the lines
+	marks  Rect // of the glyphs on them, a column wider where these are badges
 	window Window
 	axes   bool // room for axis lines; without it the x labels stand on the frame's lower edge
 	xTicks []Tick
@@ -23,12 +24,13 @@ type layoutKey struct {
 	r              Rect
 	x, y           Range
 	xScale, yScale Scale
+	badges         bool
 }
 
 // layout returns the layout for r. The last one is kept: labels cost more than a few new points of a line.
 func (ch *Chart) layout(r Rect) chartLayout {
 	x, y := ch.ranges()
-	key := layoutKey{r, x, y, ch.XScale, ch.YScale}
+	key := layoutKey{r, x, y, ch.XScale, ch.YScale, ch.badges}
 	if ch.last != key {
 		ch.last, ch.lastLayout = key, newLayout(key)
 	}
@@ -61,6 +63,10 @@ func newLayout(key layoutKey) chartLayout {
 	}
 	l.area.X += left
 	l.area.W -= left
+	l.marks = l.area
+	if key.badges && l.area.W > minAreaWidth { // a line's last mark stands at the right end, and is not cut
+		l.area.W--
+	}
 	spacing := labelSpacing
 	if key.xScale == Log {
 		spacing = logSpacing
@@ -116,7 +122,7 @@ func (ch *Chart) drawBase(c *Canvas, r Rect, l chartLayout) {
 	}
 	ch.drawLegend(c, r)
 	if l.axes {
-		c.drawAxes(l.area, ch.Border)
+		c.drawAxes(l.marks, ch.Border)
 	}
 	ch.drawYLabels(c, r, l)
 	ch.drawXLabels(c, l, ch.drawXName(c, r, l))

@@ -8,6 +8,9 @@ func (c *Canvas) SetThick(on bool) { c.thick = on }
 // Thick reports whether lines are drawn thick.
 func (c *Canvas) Thick() bool { return c.thick }
 
+// badges reports whether marks are drawn as badges, three cells wide.
+func (c *Canvas) badges() bool { return c.thick && !c.ascii }
+
 // thickDrawer is drawer for what is thick on a thick canvas.
 func (c *Canvas) thickDrawer(at Rect, w Window, st StyleID, glyph rune) (drawer, bool) {
 	d, ok := c.drawer(at, w, st, glyph)

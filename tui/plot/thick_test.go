@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/charmbracelet/colorprofile"
@@ -171,5 +172,23 @@ func BenchmarkFrameThick(b *testing.B) {
 		c.CopyFrom(base)
 		drawFrame(c, charts, path)
 		_ = c.String()
+	}
+}
+
+// TestThickChartHasRoomForTheLastMark: the badge at a line's end is whole.
+func TestThickChartHasRoomForTheLastMark(t *testing.T) {
+	c := thick(40, 12, false)
+	ch := Chart{X: Range{0, 1}, Y: Range{0, 1}, Cursor: math.NaN(), Series: []Series{{X: []float64{0, 1}, Y: []float64{0.5, 0.5}, Glyph: '●'}}}
+	ch.Draw(c, c.Bounds())
+	area, w := ch.Area(c.Bounds())
+	col, row, ok := w.Cell(1, 0.5)
+	if !ok {
+		t.Fatal("the line's end is outside")
+	}
+	x, y := area.X+col, area.Y+row
+	for k, want := range []rune{rightHalf, '●', leftHalf} {
+		if got := c.cells[y*c.cols+x-1+k].r; got != want {
+			t.Errorf("cell %d of the badge is %q, want %q:\n%s", k, got, want, c)
+		}
 	}
 }

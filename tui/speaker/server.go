@@ -15,7 +15,7 @@ import (
 )
 
 // ErrBusy is what Serve's error wraps while another presentation of the user has the notes.
-var ErrBusy = errors.New("the speaker's notes follow another presentation, which still runs")
+var ErrBusy = errors.New("the speaker's notes follow another presentation")
 
 const (
 	maxClients  = 8
@@ -82,7 +82,7 @@ func acquire(path string) (*os.File, error) {
 	switch err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); {
 	case errors.Is(err, unix.EWOULDBLOCK):
 		_ = f.Close()
-		return nil, fmt.Errorf("%w: end it, or this one goes without", ErrBusy)
+		return nil, fmt.Errorf("%w: end it, or go without", ErrBusy)
 	case err != nil:
 		_ = f.Close()
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
@@ -102,7 +102,7 @@ func listenAt(path string) (*net.UnixListener, error) {
 	default:
 		if conn, err := net.DialTimeout("unix", path, writeWithin); err == nil { // of one that has lost its lock file
 			_ = conn.Close()
-			return nil, fmt.Errorf("%w: end it, or this one goes without", ErrBusy)
+			return nil, fmt.Errorf("%w: end it, or go without", ErrBusy)
 		}
 		if err := os.Remove(path); err != nil {
 			return nil, err
