@@ -2,8 +2,8 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
-	"sgdflow/presets"
 	"sgdflow/sim"
 	"sgdflow/sim/live"
 	"sgdflow/tui/plot"
@@ -20,7 +20,7 @@ func (m *Model) change(e experiment) error {
 			return err
 		}
 	}
-	m.history.push(m.now)
+	m.history.push(m.choice())
 	m.show(e)
 	return nil
 }
@@ -72,31 +72,32 @@ func (m *Model) turnTerms() {
 	}[e.run.Settings.Terms], false)
 }
 
-func (m *Model) newSeed() {
-	e := m.now
-	e.run.Settings.Seed++
-	m.turn(e)
-}
+func (m *Model) newSeed() { m.turn(m.now.seeded(m.now.run.Settings.Seed + 1)) }
 
 func (m *Model) undo() {
-	if e, ok := m.history.back(m.now); ok {
-		m.show(e)
+	if c, ok := m.history.back(m.choice()); ok {
+		m.restore(c)
 	} else {
 		m.say("nothing to undo", false)
 	}
 }
 
 func (m *Model) redo() {
-	if e, ok := m.history.forth(m.now); ok {
-		m.show(e)
+	if c, ok := m.history.forth(m.choice()); ok {
+		m.restore(c)
 	} else {
 		m.say("nothing to redo", false)
 	}
 }
 
-// stepPreset goes through the built-in presets, round and round. From a file of the user's it enters at the end.
+// stepPreset goes through the library's presets, round and round. From a file elsewhere it enters at the end.
 func (m *Model) stepPreset(by int) {
-	names := presets.Builtin()
+	var names []string
+	for _, p := range m.library.Presets() {
+		if p.Err == nil {
+			names = append(names, p.Name)
+		}
+	}
 	at := -1
 	for i, n := range names {
 		if n == m.now.preset.Name {
@@ -110,7 +111,7 @@ func (m *Model) stepPreset(by int) {
 }
 
 func (m *Model) load(name string) {
-	p, err := presets.Load(name)
+	p, err := m.library.Preset(name)
 	if err != nil {
 		m.say(err.Error(), true)
 		return
@@ -120,36 +121,46 @@ func (m *Model) load(name string) {
 }
 
 func (m *Model) toggleOverlay() {
-	m.paths.overlay = !m.paths.overlay
-	m.relayout()
+	m.turnLook(func(k *look) { k.overlay = !k.overlay })
+	if m.scene.look.large {
+		m.say("large shows the three paths in one picture as it is", false)
+	}
 }
 
 func (m *Model) turnLens() {
-	m.scene.lens *= 10
-	if m.scene.lens > 100 {
-		m.scene.lens = 1
-	}
-	m.say(fmt.Sprintf("lens: each flow's difference from SGD's mean is drawn x%.0f", m.scene.lens), false)
-	m.redrawAll()
+	m.turnLook(func(k *look) { k.lens = Lenses[(slices.Index(Lenses, k.lens)+1)%len(Lenses)] })
+	m.say(fmt.Sprintf("lens: each flow's difference from SGD's mean is drawn x%.0f", m.scene.look.lens), false)
 }
 
 func (m *Model) toggleGhost() {
-	m.ghosts = !m.ghosts
-	m.haunt()
-	m.redrawAll()
-	if m.ghosts && m.previous == nil {
+	m.turnLook(func(k *look) { k.ghosts = !k.ghosts })
+	if ghosts := m.scene.look.ghosts; ghosts && m.previous == nil {
 		m.say("ghost on: the run before will stay as faint dots when you change something", false)
-	} else if !m.ghosts {
+	} else if !ghosts {
 		m.say("ghost off", false)
 	}
 }
 
 func (m *Model) nextPlot() {
-	if !m.scene.layout.folded {
-		return
+	if n := m.scene.layout.turns; n > 1 {
+		m.turnLook(func(k *look) { k.row = (k.row + 1) % n })
 	}
-	m.plot = (m.plot + 1) % m.scene.view.plots()
-	m.relayout()
+}
+
+func (m *Model) toggleLarge() {
+	m.turnLook(func(k *look) { k.large, k.row = !k.large, 0 })
+	if m.scene.look.large {
+		m.say("large: one plot at a time, "+m.keyOf("plot")+" shows the next one", false)
+	}
+}
+
+func (m *Model) nextTheme() {
+	m.turnLook(func(k *look) { k.theme = (k.theme + 1) % Theme(len(Themes)) })
+	text := "theme: " + m.scene.look.theme.String()
+	if !m.scene.styles.palette.HasColor() && m.scene.look.theme != ThemeMono {
+		text += ", but this terminal shows no colours (or NO_COLOR is set)"
+	}
+	m.say(text, false)
 }
 
 // zoomAt multiplies the ranges shown by factor, holding what is under the cell (col, row) of a picture's inside where

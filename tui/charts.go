@@ -13,6 +13,10 @@ const (
 	chartRegularizer
 )
 
+// namingWidth is the width of a chart from which it names its lines; in a narrower one their glyphs do, which the pictures' titles
+// explain.
+const namingWidth = 47
+
 // drawWhole draws charts in which nothing moves between two results.
 func (s *scene) drawWhole(c *plot.Canvas, charts []*plot.Chart) {
 	for i, chart := range charts {
@@ -48,10 +52,14 @@ func (s *scene) threeLines(ch *plot.Chart, mean, gradient, modified []float64) {
 	} else {
 		ch.Y = plot.Fit(plot.Linear, 0.05, mean, gradient, modified)
 	}
+	var names [3]string
+	if s.layout.chartWidth() >= namingWidth {
+		names = [3]string{"gradient", "modified", "SGD's mean"}
+	}
 	ch.Series = []plot.Series{
-		s.overTime("", gradient, st.gradient, g.gradient),
-		s.overTime("", modified, st.modified, g.modified),
-		s.overTime("", mean, st.mean, g.mean),
+		s.overTime(names[0], gradient, st.gradient, g.gradient),
+		s.overTime(names[1], modified, st.modified, g.modified),
+		s.overTime(names[2], mean, st.mean, g.mean),
 	}
 }
 
@@ -61,9 +69,9 @@ func (s *scene) gapChart() *plot.Chart {
 	gap := s.flowChart()
 	gap.YScale, gap.Title = plot.Log, "gap to SGD's mean, log"
 	gradient, modified, moment, noise := "", "", "", ""
-	if width := s.layout.charts[chartGap].W; width < wideTitle {
+	if width := s.layout.chartWidth(); width < wideTitle {
 		gap.Title = "gap to SGD, log"
-	} else if width > 46 {
+	} else if width >= namingWidth {
 		gradient, modified, moment, noise = "gradient", "modified", "moments", "std. error"
 	}
 	if k == nil {

@@ -29,7 +29,16 @@ func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
 		c.TextIn(in, "paths diverge within the epoch", s.styles.alarm)
 		return
 	}
-	k, st, g := r.cloud, s.styles, s.glyphs()
+	w := v.drawEndsOf(s, c, in)
+	if r.cloud.Ends.Len() == 1 {
+		return // of a single point an axis says nothing
+	}
+	s.drawAxes(c, at, w, v.subject().axisNames())
+}
+
+// drawEndsOf draws the cloud with its marks, and returns the window that holds them all.
+func (v *orderView) drawEndsOf(s *scene, c pen, in plot.Rect) plot.Window {
+	k, st, g := v.cloud(), s.styles, s.glyphs()
 	plane := cloudPlane(v.subject(), k.Ends)
 	ends := newTrack(plane, k.Ends)
 	type mark struct {
@@ -57,10 +66,7 @@ func (v *orderView) drawCloud(s *scene, c *plot.Canvas, at plot.Rect) {
 	for i, m := range marks {
 		c.Mark(in, w, place[i][0], place[i][1], m.glyph, m.style)
 	}
-	if k.Ends.Len() == 1 {
-		return // of a single point an axis says nothing
-	}
-	s.drawAxes(c, at, w, v.subject().axisNames())
+	return w
 }
 
 // cloudPlane is the plane of the pictures, or where only the paths can tell it, that of the cloud.

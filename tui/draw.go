@@ -12,12 +12,16 @@ import (
 
 // draw draws all of a frame over a copy of the base.
 func (s *scene) draw(c *plot.Canvas) {
-	s.view.draw(s, c)
+	if !s.hidden() {
+		s.view.draw(s, c)
+	}
 	s.drawHeader(c)
+	s.drawLesson(c)
 	s.view.strip(s, c)
 	s.drawSettings(c)
 	s.drawSentence(c)
 	s.drawRemark(c)
+	s.drawNarration(c)
 	s.drawKeys(c)
 }
 
@@ -126,21 +130,89 @@ func (s *scene) rateSlider(width int) string {
 func (s *scene) drawSentence(c *plot.Canvas) {
 	r := s.layout.sentence
 	r.X, r.W = r.X+1, r.W-1
-	c.TextIn(r, s.view.sentence(s, r.W), s.styles.strong)
+	above, _, taken := strings.Cut(s.notice, "\n")
+	switch {
+	case taken:
+		c.TextIn(r, above, s.noticeStyle())
+	case s.hidden():
+		c.TextIn(r, s.hiddenSentence(), s.styles.strong)
+	default:
+		c.TextIn(r, s.view.sentence(s, r.W), s.styles.strong)
+	}
 }
 
-// drawRemark is one line beside the point: an error or an answer, else what the view has to add.
+// noticeStyle is that of an error or an answer.
+func (s *scene) noticeStyle() plot.StyleID {
+	if s.alarm {
+		return s.styles.alarm
+	}
+	return s.styles.dim
+}
+
+// drawRemark is one line beside the point: an error or an answer, else what the view has to add. An answer of two lines has
+// the sentence's row too.
 func (s *scene) drawRemark(c *plot.Canvas) {
 	r := s.layout.remark
 	r.X, r.W = r.X+1, r.W-1
 	switch {
-	case s.notice != "" && s.alarm:
-		c.TextIn(r, s.notice, s.styles.alarm)
 	case s.notice != "":
-		c.TextIn(r, s.notice, s.styles.dim)
-	default:
+		c.TextIn(r, s.notice[strings.Index(s.notice, "\n")+1:], s.noticeStyle())
+	case !s.hidden():
 		s.view.remark(s, c, r)
 	}
+}
+
+// helpBasis is what the help line follows from beside the keys.
+type helpBasis struct {
+	view     view
+	toggles  string
+	claims   bool // the Training screen's lower row can be turned
+	nextPlot bool
+}
+
+// renewKeys brings the hints of the help line up to date: the key for the next plot comes first where plots take turns, and one
+// that would do nothing is left out.
+func (m *Model) renewKeys() {
+	s := &m.scene
+	l := s.layout
+	now := helpBasis{view: s.view, nextPlot: l.turns > 1 && !s.plotless()}
+	if v, ok := s.view.(*trainingView); ok {
+		now.toggles, now.claims = v.toggles(), !v.untrained && !l.folded && !l.short && l.body.H < trainingRows
+	}
+	if s.keys != nil && now == s.keysOf {
+		return
+	}
+	s.keysOf, s.keys = now, helpLine(m.bindings, s.view)
+	if _, ok := s.view.(*trainingView); ok && !now.claims {
+		claims := m.keyOf("claims")
+		s.keys = slices.DeleteFunc(s.keys, func(k keyHint) bool { return k.key == claims })
+	}
+	if key := m.keyOf("plot"); key != "" && now.nextPlot {
+		s.keys = slices.Insert(s.keys, 0, keyHint{key, "next plot"})
+	}
+}
+
+// hinted is the key that the help line has for something, or the one given where it has none.
+func (s *scene) hinted(does, or string) string {
+	for _, k := range s.keys {
+		if k.does == does && k.key != "" {
+			return k.key
+		}
+	}
+	return or
+}
+
+// plotless says whether words stand in place of the plots.
+func (s *scene) plotless() bool {
+	switch v := s.view.(type) {
+	case *orderView:
+		return s.hidden() || v.refusal() != nil
+	case *scalingView:
+		return s.hidden() || v.refusal() != nil
+	case *trainingView:
+		return s.hidden() || v.untrained
+	}
+	return false
 }
 
 // drawKeys is the help line. Where it does not fit, hints are left out from the last but help and quit.
@@ -149,10 +221,6 @@ func (s *scene) drawKeys(c *plot.Canvas) {
 	room := r.W - 1
 	width := func(k keyHint) int { return c.Width(k.key) + 1 + c.Width(k.does) + 2 }
 	var shown []keyHint
-	if s.layout.folded {
-		shown = append(shown, keyHint{"v", "next plot"})
-		room -= width(shown[0])
-	}
 	last := s.keys[len(s.keys)-2:]
 	for _, k := range last {
 		room -= width(k)
@@ -165,6 +233,9 @@ func (s *scene) drawKeys(c *plot.Canvas) {
 	}
 	x := r.X + 1
 	for _, k := range append(shown, last...) {
+		if k.key == "" {
+			continue
+		}
 		x += c.Text(x, r.Y, k.key, s.styles.key) + 1
 		x += c.Text(x, r.Y, k.does, s.styles.dim) + 2
 	}

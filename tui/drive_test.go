@@ -40,7 +40,7 @@ func drive(t *testing.T, preset string, width, height int, options ...func(*Opti
 		// Many parameters, and a story is told as well by a short run.
 		p.Run.Seeds, p.Run.Horizon = 2, min(p.Run.Horizon, 30*p.Run.Settings.LearningRate)
 	}
-	o := Options{Preset: p, Theme: ThemeDark, Profile: colorprofile.TrueColor}
+	o := Options{State: State{Preset: p, Theme: ThemeDark}, Profile: colorprofile.TrueColor}
 	for _, change := range options {
 		change(&o)
 	}
@@ -81,7 +81,7 @@ func (d *driver) settle() {
 var keyTypes = map[string]tea.KeyType{
 	"left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown, "shift+left": tea.KeyShiftLeft,
 	"shift+right": tea.KeyShiftRight, "enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "home": tea.KeyHome,
-	"end": tea.KeyEnd, "space": tea.KeySpace, "backspace": tea.KeyBackspace, "ctrl+c": tea.KeyCtrlC, "pgdown": tea.KeyPgDown,
+	"end": tea.KeyEnd, "space": tea.KeySpace, "backspace": tea.KeyBackspace, "ctrl+c": tea.KeyCtrlC, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp,
 }
 
 // press sends keys: names of keyTypes, or characters.

@@ -140,6 +140,15 @@ func (e experiment) turnedBatch(by int) experiment {
 	return e
 }
 
+// seeded takes another seed. Where a start is drawn by a law, and not set by hand, another seed draws another one.
+func (e experiment) seeded(seed uint64) experiment {
+	if p := e.preset.Model; p != nil && slices.Equal(e.run.Start, p.Start(e.run.Settings.Seed)) {
+		e.run.Start = p.Start(seed)
+	}
+	e.run.Settings.Seed = seed
+	return e
+}
+
 func (e experiment) nextSampling() experiment {
 	at := slices.Index(sim.Samplings, e.run.Settings.Sampling)
 	e.run.Settings.Sampling = sim.Samplings[(at+1)%len(sim.Samplings)]
@@ -152,33 +161,33 @@ func (e experiment) nextTerms() experiment {
 	return e
 }
 
-// history holds the experiments before and after the one on screen.
-type history struct{ past, future []experiment }
+// history holds what was chosen before and after what is on screen.
+type history struct{ past, future []choice }
 
 const historyLength = 200
 
-// push records the experiment that is being left.
-func (h *history) push(e experiment) {
-	h.past = append(h.past, e)
+// push records what is being left.
+func (h *history) push(c choice) {
+	h.past = append(h.past, c)
 	if len(h.past) > historyLength {
 		h.past = slices.Delete(h.past, 0, 1)
 	}
 	h.future = nil
 }
 
-// back returns the experiment before now.
-func (h *history) back(now experiment) (experiment, bool) { return move(&h.past, &h.future, now) }
+// back returns what was there before now.
+func (h *history) back(now choice) (choice, bool) { return move(&h.past, &h.future, now) }
 
-// forth returns the experiment that back left.
-func (h *history) forth(now experiment) (experiment, bool) { return move(&h.future, &h.past, now) }
+// forth returns what back left.
+func (h *history) forth(now choice) (choice, bool) { return move(&h.future, &h.past, now) }
 
-func move(from, to *[]experiment, now experiment) (experiment, bool) {
+func move(from, to *[]choice, now choice) (choice, bool) {
 	n := len(*from)
 	if n == 0 {
 		return now, false
 	}
-	e := (*from)[n-1]
+	c := (*from)[n-1]
 	*from = (*from)[:n-1]
 	*to = append(*to, now)
-	return e, true
+	return c, true
 }

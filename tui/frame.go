@@ -44,7 +44,7 @@ func (m *Model) tickIn(d time.Duration) tea.Cmd {
 // moving says whether another frame would differ from this one.
 func (m *Model) moving() bool {
 	return m.engine != nil && (m.dirty || m.pending > 0 || m.scene.data == nil || !m.scene.data.Done ||
-		m.scene.view.busy() || m.scene.clock.Playing && m.scene.clocked())
+		m.scene.view.busy() || m.waitsFor() || m.scene.clock.Playing && m.scene.clocked())
 }
 
 func (m *Model) onFrame(msg frameMsg) tea.Cmd {
@@ -58,6 +58,8 @@ func (m *Model) onFrame(msg frameMsg) tea.Cmd {
 	m.last = msg.at
 	m.adopt()
 	m.pollView(msg.at)
+	m.pollLesson(msg.at)
+	m.pollErrand(msg.at)
 	m.advance(elapsed)
 	m.render()
 	if !m.moving() {
@@ -103,6 +105,9 @@ func (m *Model) adopt() {
 	m.haunt()
 	m.scene.view.follow(m)
 	m.redrawAll()
+	if latest.Done && s.lesson != nil {
+		m.followed() // with the numbers that are known now
+	}
 }
 
 // haunt puts the run before on the plane of this one.
@@ -110,7 +115,7 @@ func (m *Model) haunt() {
 	s := &m.scene
 	s.ghost = nil
 	p := m.previous
-	if !m.ghosts || p == nil || p.Comparison == nil || s.data == nil || s.data.Grid.Cols == 0 ||
+	if !m.scene.look.ghosts || p == nil || p.Comparison == nil || s.data == nil || s.data.Grid.Cols == 0 ||
 		p.Comparison.Run.Objective != s.run.Objective {
 		return
 	}
@@ -130,7 +135,7 @@ func (m *Model) advance(elapsed time.Duration) {
 	if s.data.Done {
 		computed = s.run.Horizon
 	}
-	if !s.clocked() { // the clock rests where it is not seen
+	if !s.clocked() || s.hidden() { // the clock rests where it is not seen
 		elapsed = 0
 	}
 	before, waited := s.clock, s.waiting
@@ -157,7 +162,8 @@ func (m *Model) render() {
 		return
 	}
 	s := &m.scene
-	s.keys = helpLine(s.view)
+	m.recount()
+	m.renewKeys()
 	switch {
 	case s.layout.tooSmall:
 		m.canvas.Reset()
@@ -165,7 +171,8 @@ func (m *Model) render() {
 	default:
 		if m.staleBase {
 			m.base.Reset()
-			s.view.base(s, m.base)
+			m.base.SetThick(s.look.large)
+			s.drawBase(m.base)
 			m.staleBase = false
 		}
 		m.canvas.CopyFrom(m.base)

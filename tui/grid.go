@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"sgdflow/sim"
 	"sgdflow/sim/lab"
@@ -81,16 +82,22 @@ func rank(rates []float64, k int) int {
 
 // fillGridCell colours a cell by its drift.
 func (s *scene) fillGridCell(c *plot.Canvas, q plot.Rect, p lab.ScalingPoint, scale plot.Range) {
-	ramp := s.styles.ramp
-	if !p.Known || ramp == nil || !(p.Drift > 0) {
-		return
+	if k := s.driftLevel(p, scale); k >= 0 {
+		c.Fill(q, s.styles.palette.ID(plot.Style{BG: s.styles.ramp[k]}))
+	}
+}
+
+// driftLevel is the place of a point's drift in the ramp, -1 for none.
+func (s *scene) driftLevel(p lab.ScalingPoint, scale plot.Range) int {
+	n := len(s.styles.ramp)
+	if !p.Known || n == 0 || !(p.Drift > 0) {
+		return -1
 	}
 	level := 0.0
 	if scale.Valid() {
 		level = math.Log(p.Drift/scale.Min) / math.Log(scale.Max/scale.Min)
 	}
-	k := min(len(ramp)-1, max(0, int(level*float64(len(ramp)))))
-	c.Fill(q, s.styles.palette.ID(plot.Style{BG: ramp[k]}))
+	return min(n-1, max(0, int(level*float64(n))))
 }
 
 // gridNumber is the width of a cell from which its number is written into it: in a narrower one it would hide the lines.
@@ -107,7 +114,8 @@ func (s *scene) writeGridCell(c *plot.Canvas, q plot.Rect, p lab.ScalingPoint) {
 	case q.W >= gridNumber:
 		text = short(p.Drift)
 	case s.styles.ramp == nil: // nothing else tells
-		text = fitting(q.W-1, short(p.Drift), strconv.FormatFloat(p.Drift, 'g', 1, 64))
+		digit := strconv.FormatFloat(p.Drift, 'e', 0, 64)
+		text = fitting(q.W-1, short(p.Drift), strconv.FormatFloat(p.Drift, 'g', 1, 64), strings.Replace(digit, "e-0", "e-", 1))
 	}
 	if v := p.Gauge.Verdict(); p.Known && (v == sim.Broken || v == sim.Unstable) {
 		text, style = string(s.glyphs().end)+text, s.styles.alarm

@@ -14,6 +14,9 @@ type heat struct {
 	rate           float64 // eps
 	terms          sim.Terms
 	loss, modified []uint8
+
+	values, modifiedValues []float64 // that the levels grade
+	bounds                 []float64 // between the levels, ascending
 }
 
 // newHeat grades a landscape into levels that cover equal areas of C.
@@ -28,8 +31,9 @@ func newHeat(l *sim.Landscape, rate float64, terms sim.Terms) heat {
 	if len(finite) == 0 {
 		return h
 	}
-	bounds := equalAreas(finite, heatLevels)
-	h.loss, h.modified = grade(l.Loss, bounds), grade(l.Modified(rate, terms), bounds)
+	h.bounds = equalAreas(finite, heatLevels)
+	h.values, h.modifiedValues = l.Loss, l.Modified(rate, terms)
+	h.loss, h.modified = grade(h.values, h.bounds), grade(h.modifiedValues, h.bounds)
 	return h
 }
 

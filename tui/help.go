@@ -12,7 +12,10 @@ import (
 )
 
 // help is the page of all keys with the preset's note under it.
-type help struct{ scroll int }
+type help struct {
+	scroll int
+	keys   []binding
+}
 
 func (h *help) update(_ *Model, msg tea.KeyMsg) bool {
 	switch msg.String() {
@@ -33,7 +36,7 @@ type helpEntry struct {
 }
 
 // helpPage lists the page's lines, text wrapped to width.
-func helpPage(s *scene, width int) []helpEntry {
+func helpPage(s *scene, keys []binding, width int) []helpEntry {
 	var page []helpEntry
 	text := func(heading bool, lines ...string) {
 		for _, line := range lines {
@@ -47,10 +50,9 @@ func helpPage(s *scene, width int) []helpEntry {
 	text(false, wrap(s.view.about(), width)...)
 	text(false, "")
 	text(true, "Keys")
-	for _, b := range bindings {
-		if b.Help().Key != "" {
-			page = append(page, helpEntry{keyHint: keyHint{b.Help().Key, b.Help().Desc}})
-		}
+	lines, labels := helpLines(keys)
+	for i, b := range lines {
+		page = append(page, helpEntry{keyHint: keyHint{labels[i], b.help}})
 	}
 	text(true, "Mouse")
 	for _, m := range mouseHelp {
@@ -67,20 +69,28 @@ func helpPage(s *scene, width int) []helpEntry {
 	return page
 }
 
-const helpKeyWidth = 11
+// The column of the keys is as wide as the longest of them, between these.
+const (
+	leastHelpKeys = 11
+	mostHelpKeys  = 20
+)
 
 func (h *help) draw(s *scene, c *plot.Canvas) {
 	width := min(76, s.layout.width-4)
-	page := helpPage(s, width)
+	page := helpPage(s, h.keys, width)
 	in := drawBox(s, c, "help ── up and down scroll, any other key closes", width, min(len(page), s.layout.height-2))
 	h.scroll = max(0, min(h.scroll, len(page)-in.H))
+	column := leastHelpKeys
+	for _, line := range page {
+		column = max(column, min(c.Width(line.key)+1, mostHelpKeys))
+	}
 	for i := 0; i < in.H && h.scroll+i < len(page); i++ {
 		line := page[h.scroll+i]
 		row := plot.Rect{X: in.X, Y: in.Y + i, W: in.W, H: 1}
 		switch {
 		case line.key != "":
-			c.TextIn(plot.Rect{X: row.X, Y: row.Y, W: helpKeyWidth - 1, H: 1}, line.key, s.styles.key)
-			c.TextIn(plot.Rect{X: row.X + helpKeyWidth, Y: row.Y, W: row.W - helpKeyWidth, H: 1}, line.does, s.styles.text)
+			c.TextIn(plot.Rect{X: row.X, Y: row.Y, W: column - 1, H: 1}, line.key, s.styles.key)
+			c.TextIn(plot.Rect{X: row.X + column, Y: row.Y, W: row.W - column, H: 1}, line.does, s.styles.text)
 		case line.heading:
 			c.TextIn(row, line.does, s.styles.strong)
 		default:

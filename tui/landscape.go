@@ -64,8 +64,8 @@ func (v *landscapeView) panels(s *scene) []panel {
 	r := eps + "R" + map[sim.Terms]string{
 		sim.FullBatchTerm: ", full-batch", sim.MinibatchTerm: ", minibatch", sim.NoTerms: " off",
 	}[s.run.Settings.Terms]
-	draw := func(k int, line func(*scene) line) func(*scene, *plot.Canvas, plot.Rect, plot.Window) {
-		return func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window) {
+	draw := func(k int, line func(*scene) line) func(*scene, pen, plot.Rect, plot.Window) {
+		return func(s *scene, c pen, in plot.Rect, w plot.Window) {
 			flow := line(s)
 			v.drawMinima(s, c, in, w, k)
 			c.LineAlone(in, w, flow.x, flow.y, flow.style, flow.glyph) // crisp over the contour lines
@@ -78,7 +78,8 @@ func (v *landscapeView) panels(s *scene) []panel {
 	}
 	picture := func(k int, title string, path func(*scene) line, ghost func(*tracks) track) panel {
 		return panel{
-			at: l.panels[k], title: title, levels: relief.level[k], heights: relief.height[k], contours: relief.contours(),
+			at: l.panels[k], title: title, levels: relief.level[k], values: relief.height[k], bounds: relief.bounds,
+			heights: relief.height[k], contours: relief.contours(),
 			ghost: ghost, draw: draw(k, path),
 		}
 	}
@@ -99,7 +100,7 @@ func (v *landscapeView) found(s *scene) *[]lab.Minimum {
 
 // drawMinima marks the minima of C on its picture, those of C_mod on its own, and on the regulariser's both with a line
 // from each to where it has moved.
-func (v *landscapeView) drawMinima(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window, picture int) {
+func (v *landscapeView) drawMinima(s *scene, c pen, in plot.Rect, w plot.Window, picture int) {
 	found := v.found(s)
 	if found == nil {
 		return
@@ -134,7 +135,7 @@ func (v *landscapeView) charts(s *scene) []*plot.Chart {
 	if s.ascii {
 		mod.Title = "Cmod along the paths"
 	}
-	if s.layout.charts[1].W < wideTitle {
+	if s.layout.chartWidth() < wideTitle {
 		reg.Title, mod.Title = "R", strings.Fields(mod.Title)[0]
 	}
 	k := s.comparison()

@@ -1,11 +1,17 @@
 package tui
 
-import "sgdflow/tui/plot"
+import (
+	"slices"
+
+	"sgdflow/tui/plot"
+)
 
 // Sizes at which the layout changes.
 const (
 	fullWidth, fullHeight   = 80, 24 // all plots at once
 	leastWidth, leastHeight = 40, 12 // one plot at a time
+	wideNarration           = 160    // a narration of one row; below it has two
+	shortBody               = 15     // rows of plots below which one row of them is shown at a time
 )
 
 // layout is where everything stands on a screen of a given size. Empty rectangles are not drawn.
@@ -13,8 +19,12 @@ type layout struct {
 	width, height int
 	tooSmall      bool
 	folded        bool // one plot at a time
+	short         bool // one row of plots at a time
+	turns         int  // how many plots, or rows, take turns; 0 where all are shown
+	shown         int  // the one whose turn it is
 	planar        bool // there are two parameters at least, and so pictures
 	header        plot.Rect
+	lesson        plot.Rect    // the text of a lesson's step
 	body          plot.Rect    // all that a view has for its plots, of which it makes use of
 	panels        [3]plot.Rect // pictures
 	overlay       plot.Rect    // one large picture in place of them
@@ -25,26 +35,46 @@ type layout struct {
 	settings      plot.Rect
 	sentence      plot.Rect
 	remark        plot.Rect
+	narration     plot.Rect
 	keys          plot.Rect
 }
 
-// newLayout is a pure function of what it is given. shown chooses among the view's plots when folded.
-func newLayout(width, height int, planar bool, v view, shown int) layout {
+// newLayout is a pure function of what it is given; lesson is the number of rows that a step's text has.
+func newLayout(width, height int, planar bool, v view, k look, lesson int) layout {
 	l := layout{width: width, height: height, planar: planar}
 	if width < leastWidth || height < leastHeight {
 		l.tooSmall = true
 		return l
 	}
-	l.folded = width < fullWidth || height < fullHeight
+	l.folded = width < fullWidth || height < fullHeight || k.large
 	row := func(y int) plot.Rect { return plot.Rect{X: 0, Y: y, W: width, H: 1} }
 	l.header = row(0)
+	lines := []*plot.Rect{&l.keys, &l.narration, &l.remark, &l.sentence, &l.settings, &l.strip}
+	if !k.narrate {
+		lines = slices.Delete(lines, 1, 2)
+	}
 	y := height - 1
-	for _, r := range []*plot.Rect{&l.keys, &l.remark, &l.sentence, &l.settings, &l.strip} {
+	for _, r := range lines {
 		*r = row(y)
+		if r == &l.narration && width < wideNarration {
+			r.H, r.Y = 2, y-1
+			y--
+		}
 		y--
 	}
-	l.body = plot.Rect{X: 0, Y: 1, W: width, H: y}
-	v.arrange(&l, shown%v.plots())
+	l.lesson = plot.Rect{X: 0, Y: 1, W: width, H: lesson}
+	l.body = plot.Rect{X: 0, Y: 1 + lesson, W: width, H: y - lesson}
+	l.short = !l.folded && l.body.H < shortBody
+	switch {
+	case l.folded:
+		l.turns = v.plots(k)
+	case l.short:
+		l.turns = v.rows()
+	}
+	if l.turns > 0 {
+		l.shown = k.row % l.turns
+	}
+	v.arrange(&l, k)
 	return l
 }
 
@@ -82,4 +112,13 @@ func (l layout) picture() plot.Rect {
 		}
 	}
 	return plot.Rect{}
+}
+
+// chartWidth is that of the charts shown, which all have about the same.
+func (l layout) chartWidth() int {
+	width := 0
+	for _, c := range l.charts {
+		width = max(width, c.W)
+	}
+	return width
 }

@@ -4,33 +4,40 @@ import (
 	"context"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/colorprofile"
 
-	"sgdflow/presets"
+	"sgdflow/presets/library"
 	"sgdflow/sim/lab"
 	"sgdflow/sim/live"
 	"sgdflow/tui/plot"
 	"sgdflow/tui/term"
 )
 
-// Options say what the screen opens with.
+// Options say what the screen opens with and what it may call. Of the functions each may be nil: its key then says that
+// it does nothing here. None of them may wait.
 type Options struct {
-	Preset  *presets.Preset // its Run is valid, with the command line's settings applied
-	Theme   Theme
-	ASCII   bool // no character outside of ASCII
+	State
 	Profile colorprofile.Profile
+	Keys    map[string][]string // other keys for actions, by Actions' names
+	Library *library.Library    // what can be opened by name; nil for what is built in
 
 	// Ledger remembers runs of the Training screen's sweeps beyond this session, for the experiment of a key
 	// (lab.TrainingExperiment.Key); nil for none. It is called away from the screen, and what it returns may be nil.
 	Ledger func(key string) lab.Ledger
+
+	CommandLine func(State) (string, error)                     // what to type for a state
+	Changed     func(State)                                     // told of every new state
+	Follow      func(Following) error                           // told of every new step of a lesson
+	Export      func(context.Context, Export) ([]string, error) // writes files and returns their names; it may take its time
 }
 
 // Model is the program: it owns the engine and the screens. Close ends it.
 type Model struct {
-	options Options
-	dark    bool
+	options  Options
+	bindings []binding
+	library  *library.Library
+	dark     bool
 
 	now     experiment
 	history history
@@ -39,11 +46,9 @@ type Model struct {
 	pending int          // frames since a change whose result is not on screen; 0 for none
 
 	scene    scene
-	paths    *pathsView
-	ghosts   bool
 	previous *live.Snapshot // the run before
-	plot     int            // shown when folded
 	popup    popup
+	command  tea.Cmd // for the program, from what a key did; none outlives a frame
 	mouse    mouse
 	quitting bool
 
@@ -67,14 +72,17 @@ type popup interface {
 
 // New prepares the screen. Nothing runs before its size is known.
 func New(o Options) *Model {
-	m := &Model{options: o, dark: true, ghosts: true, now: newExperiment(o.Preset)}
-	m.scene.preset, m.scene.run, m.scene.lens = m.now.preset, m.now.run, 1
+	m := &Model{options: o, bindings: rebound(o.Keys), library: o.Library, dark: true, now: o.State.experiment()}
+	if m.library == nil {
+		m.library = library.Open("")
+	}
+	m.scene.preset, m.scene.run, m.scene.look = m.now.preset, m.now.run, o.State.look()
 	m.scene.views = newViews(o)
-	m.paths = m.scene.views[0].(*pathsView)
-	m.scene.view = m.paths
+	m.scene.view = m.scene.views[o.Screen]
 	m.scene.ascii = o.ASCII
-	m.scene.clock = live.Clock{Playing: true}
+	m.scene.clock = live.Clock{Time: min(o.Time, m.now.run.Horizon), Playing: !o.Paused}
 	m.restyle()
+	m.openLesson(o.State)
 	return m
 }
 
@@ -83,6 +91,8 @@ func (m *Model) Close() {
 	for _, v := range m.scene.views {
 		v.close()
 	}
+	m.dropLesson()
+	m.closeErrands()
 	if m.engine != nil {
 		m.engine.Stop()
 		m.engine = nil
@@ -106,17 +116,38 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.onKeys(msg)
 	case tea.MouseMsg:
 		m.onMouse(msg)
+	case library.Change:
+		m.onSaved(msg)
+	case term.CopiedMsg:
+		if msg.Err != nil {
+			m.say(firstLine(msg.Err.Error()), true)
+		}
+	case term.RecordingEndedMsg:
+		m.say("the recording has ended: "+firstLine(msg.Err.Error()), true)
 	case term.BackgroundMsg:
 		m.dark = msg.Dark
 		m.restyle()
 	}
+	m.changed(msg)
 	if m.quitting {
 		return m, tea.Quit
 	}
 	if key, ok := msg.(tea.KeyMsg); ok && key.Type == tea.KeyCtrlZ {
 		return m, tea.Suspend
 	}
-	return m, m.schedule()
+	command := m.command
+	m.command = nil
+	return m, tea.Batch(command, m.schedule())
+}
+
+// changed tells of the state after what a user has done.
+func (m *Model) changed(msg tea.Msg) {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.MouseMsg, library.Change:
+		if m.options.Changed != nil {
+			m.options.Changed(m.State())
+		}
+	}
 }
 
 // onKeys takes apart keys that arrived in one read, as those held down over a slow line do.
@@ -141,22 +172,15 @@ func (m *Model) onKey(msg tea.KeyMsg) {
 		}
 		return
 	}
-	for _, b := range bindings {
-		if key.Matches(msg, b.Binding) {
-			if b.where.shown(m.scene.view) {
-				b.does(m)
-			} else {
-				m.say(b.where.elsewhere(b.Help().Key), false)
-			}
-			return
-		}
+	if !m.answerLesson(msg) {
+		m.onBinding(msg)
 	}
 }
 
 func (m *Model) quit() { m.quitting = true }
 
 func (m *Model) restyle() {
-	m.scene.styles = newStyles(m.options.Theme, m.dark, m.options.Profile)
+	m.scene.styles = newStyles(m.scene.look.theme, m.dark, m.options.Profile)
 	m.base = plot.NewCanvas(m.scene.styles.palette, m.scene.layout.width, m.scene.layout.height, m.options.ASCII)
 	m.canvas = plot.NewCanvas(m.scene.styles.palette, m.scene.layout.width, m.scene.layout.height, m.options.ASCII)
 	m.redrawAll()
@@ -176,7 +200,7 @@ func (m *Model) relayout() {
 	if w <= 0 || h <= 0 {
 		return
 	}
-	m.scene.layout = newLayout(w, h, m.now.planar(), m.scene.view, m.plot)
+	m.scene.layout = newLayout(w, h, m.now.planar(), m.scene.view, m.scene.look, m.scene.lessonRows(w, h))
 	m.redrawAll()
 	m.ask()
 }

@@ -78,7 +78,7 @@ func (m *Model) drag(msg tea.MouseMsg) {
 		return
 	}
 	if !m.mouse.moved {
-		m.history.push(m.now)
+		m.history.push(m.choice())
 		m.mouse.moved = true
 	}
 	w = w.Pan(m.mouse.col-msg.X, m.mouse.row-msg.Y)
@@ -100,19 +100,26 @@ func (m *Model) release(msg tea.MouseMsg) {
 		return
 	}
 	x, y := w.At(float64(msg.X-m.mouse.inside.X)+0.5, float64(msg.Y-m.mouse.inside.Y)+0.5)
-	m.startAt(x, y)
+	if !m.guessAt(x, y) {
+		m.startAt(x, y)
+	}
 }
 
-// startAt starts from a point of the plane, leaving what lies off the plane as it is.
-func (m *Model) startAt(x, y float64) {
+// onPlane is the point of parameter space at a place of the plane, which lies off the plane as the start does.
+func (m *Model) onPlane(x, y float64) []float64 {
 	plane := m.scene.data.Grid.Plane
 	x0, y0 := plane.Project(m.now.run.Start)
-	e := m.now
-	start := make([]float64, len(e.run.Start))
-	for j, v := range e.run.Start {
-		start[j] = v + (x-x0)*plane.U[j] + (y-y0)*plane.V[j]
+	w := make([]float64, len(m.now.run.Start))
+	for j, v := range m.now.run.Start {
+		w[j] = v + (x-x0)*plane.U[j] + (y-y0)*plane.V[j]
 	}
-	e.run.Start = start
+	return w
+}
+
+// startAt starts from a point of the plane.
+func (m *Model) startAt(x, y float64) {
+	e := m.now
+	e.run.Start = m.onPlane(x, y)
 	if err := m.change(e); err != nil {
 		m.say(err.Error(), true)
 		return

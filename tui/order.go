@@ -44,11 +44,19 @@ func (*orderView) about() string {
 		"less at a fixed flow time. The mean is exact, over all orders of the batches, where there are at most a million; " +
 		"else it is sampled, and error bars show its standard error. The cloud is where single paths end after one epoch."
 }
-func (*orderView) plots() int { return 3 }
+func (*orderView) plots(look) int { return 3 }
+func (*orderView) rows() int      { return 2 }
 
-func (*orderView) arrange(l *layout, shown int) {
+func (*orderView) arrange(l *layout, _ look) {
+	if l.short {
+		l.charts[chartEpoch], l.panels[panelCloud] = halves(l.body, 55)
+		if l.shown == 1 {
+			l.charts[chartHorizon], l.panels[panelCloud] = l.panels[panelCloud], plot.Rect{}
+		}
+		return
+	}
 	if l.folded {
-		switch shown {
+		switch l.shown {
 		case 0:
 			l.charts[chartEpoch] = l.body
 		case 1:

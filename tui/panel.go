@@ -10,14 +10,14 @@ import (
 // Glyphs of the marks. A canvas limited to ASCII uses the second ones.
 type glyphs struct {
 	start, mean, gradient, modified, moment, epoch, end, noise rune
-	gdModified, minimum, moved, shown                          rune
+	gdModified, minimum, moved, shown, guess                   rune
 }
 
 var (
 	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕', noise: '·',
-		moment: '◆', gdModified: '△', minimum: '◇', moved: '◈', shown: '◎'}
+		moment: '◆', gdModified: '△', minimum: '◇', moved: '◈', shown: '◎', guess: '✚'}
 	asciiGlyphs = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X', noise: '.',
-		moment: 'M', gdModified: 'g', minimum: 'v', moved: 'V', shown: '@'}
+		moment: 'M', gdModified: 'g', minimum: 'v', moved: 'V', shown: '@', guess: '?'}
 )
 
 func (s *scene) glyphs() glyphs {
@@ -27,16 +27,29 @@ func (s *scene) glyphs() glyphs {
 	return unicodeGlyphs
 }
 
+// pen is what the pictures of the plane are drawn with: a canvas, or what an export takes down.
+type pen interface {
+	Line(at plot.Rect, w plot.Window, xs, ys []float64, st plot.StyleID, glyph rune)
+	LineAlone(at plot.Rect, w plot.Window, xs, ys []float64, st plot.StyleID, glyph rune)
+	DottedLine(at plot.Rect, w plot.Window, xs, ys []float64, st plot.StyleID, glyph rune)
+	Dots(at plot.Rect, w plot.Window, xs, ys []float64, st plot.StyleID, glyph rune)
+	Mark(at plot.Rect, w plot.Window, x, y float64, glyph rune, st plot.StyleID) bool
+}
+
+var _ pen = (*plot.Canvas)(nil)
+
 // panel is one picture of the plane. Which tracks it holds, and which landscape, is all that tells the four of them
 // apart.
 type panel struct {
 	at       plot.Rect
 	title    string
-	levels   []uint8             // of the heatmap; nil where there is none yet
-	heights  []float64           // its values, for contour lines; nil for none
+	levels   []uint8   // of the heatmap; nil where there is none yet
+	values   []float64 // that they grade, between bounds
+	bounds   []float64
+	heights  []float64           // the values for contour lines; nil for none
 	contours []float64           // the values that the lines stand for
 	ghost    func(*tracks) track // of the run before; nil for none
-	draw     func(s *scene, c *plot.Canvas, in plot.Rect, w plot.Window)
+	draw     func(s *scene, c pen, in plot.Rect, w plot.Window)
 }
 
 // drawPanelBase draws what stays while paths grow: frame, heatmap, axes.
@@ -98,7 +111,7 @@ type line struct {
 // swing within an epoch would make a band of the line.
 func (s *scene) meanLine() line {
 	l := s.line(s.tracks.mean, s.styles.mean, s.glyphs().mean, s.comparison().Status.SGD)
-	if now, y, ok := s.tracks.mean.upTo(s.entry).last(); ok && s.lens == 1 {
+	if now, y, ok := s.tracks.mean.upTo(s.entry).last(); ok && s.look.lens == 1 {
 		l.x, l.y = s.atEpochs(l.x, l.y)
 		l.x, l.y = append(slices.Clip(l.x), now), append(slices.Clip(l.y), y)
 	}
@@ -116,21 +129,21 @@ func (s *scene) modifiedLine() line {
 func (s *scene) line(t track, style plot.StyleID, glyph rune, status sim.Status) line {
 	early := status.Kind == sim.Diverged || status.Kind == sim.Stiff
 	l := line{t.upTo(s.entry), style, glyph, early && s.entry >= len(t.x)-1}
-	if s.lens != 1 {
+	if s.look.lens != 1 {
 		// Magnified at the ends of epochs alone: in between, the mean's own swing would fill the picture.
 		x, y := s.atEpochs(l.x, l.y)
 		mx, my := s.atEpochs(s.tracks.mean.x, s.tracks.mean.y)
-		l.track = track{x, y}.magnified(track{mx, my}, s.lens)
+		l.track = track{x, y}.magnified(track{mx, my}, s.look.lens)
 	}
 	return l
 }
 
-func (l line) draw(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (l line) draw(c pen, in plot.Rect, w plot.Window) {
 	c.Line(in, w, l.x, l.y, l.style, l.glyph)
 }
 
 // drawEnds marks the start and the head of a line, or where it ended early.
-func (s *scene) drawEnds(c *plot.Canvas, in plot.Rect, w plot.Window, l line) {
+func (s *scene) drawEnds(c pen, in plot.Rect, w plot.Window, l line) {
 	x, y, ok := l.last()
 	if !ok {
 		return
@@ -148,10 +161,21 @@ func (s *scene) drawEnds(c *plot.Canvas, in plot.Rect, w plot.Window, l line) {
 	}
 }
 
-func (s *scene) drawSGD(c *plot.Canvas, in plot.Rect, w plot.Window) {
-	sample := s.tracks.sample.upTo(s.entry)
-	c.Line(in, w, sample.x, sample.y, s.styles.sample, '.')
-	s.drawSpread(c, in, w)
+// thin draws what would hide the rest in thick lines.
+func thin(c pen, draw func()) {
+	if canvas, ok := c.(*plot.Canvas); ok && canvas.Thick() {
+		canvas.SetThick(false)
+		defer canvas.SetThick(true)
+	}
+	draw()
+}
+
+func (s *scene) drawSGD(c pen, in plot.Rect, w plot.Window) {
+	thin(c, func() {
+		sample := s.tracks.sample.upTo(s.entry)
+		c.Line(in, w, sample.x, sample.y, s.styles.sample, '.')
+		s.drawSpread(c, in, w)
+	})
 	mean := s.meanLine()
 	c.LineAlone(in, w, mean.x, mean.y, mean.style, mean.glyph)
 	s.drawEpochs(c, in, w)
@@ -159,17 +183,17 @@ func (s *scene) drawSGD(c *plot.Canvas, in plot.Rect, w plot.Window) {
 	s.drawEnds(c, in, w, mean)
 }
 
-func (s *scene) drawGradient(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (s *scene) drawGradient(c pen, in plot.Rect, w plot.Window) {
 	s.drawFlow(c, in, w, s.gradientLine())
 }
 
 // drawModified draws the modified flow, and where there is one the moment flow beside it.
-func (s *scene) drawModified(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (s *scene) drawModified(c pen, in plot.Rect, w plot.Window) {
 	s.drawFlow(c, in, w, s.modifiedLine())
 	s.drawMoment(c, in, w)
 }
 
-func (s *scene) drawMoment(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (s *scene) drawMoment(c pen, in plot.Rect, w plot.Window) {
 	if len(s.tracks.moment.x) == 0 {
 		return
 	}
@@ -180,10 +204,10 @@ func (s *scene) drawMoment(c *plot.Canvas, in plot.Rect, w plot.Window) {
 
 // drawEllipses draws, with replacement, the spread that the moment flow predicts for single paths, as a line, and marks
 // along the one that is measured, at the entry shown.
-func (s *scene) drawEllipses(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (s *scene) drawEllipses(c pen, in plot.Rect, w plot.Window) {
 	k := s.comparison()
 	i := s.entry
-	if i >= k.MomentCov.Len() || i >= k.Cov.Len() || s.lens != 1 {
+	if i >= k.MomentCov.Len() || i >= k.Cov.Len() || s.look.lens != 1 {
 		return
 	}
 	plane := s.data.Grid.Plane
@@ -196,7 +220,7 @@ func (s *scene) drawEllipses(c *plot.Canvas, in plot.Rect, w plot.Window) {
 }
 
 // drawFlow draws a flow over SGD's mean, which is there, faint, for the eye to compare with.
-func (s *scene) drawFlow(c *plot.Canvas, in plot.Rect, w plot.Window, flow line) {
+func (s *scene) drawFlow(c pen, in plot.Rect, w plot.Window, flow line) {
 	mean := s.meanLine()
 	mean.style, mean.glyph = s.styles.shadow, '.'
 	mean.draw(c, in, w)
@@ -209,9 +233,9 @@ func (s *scene) drawFlow(c *plot.Canvas, in plot.Rect, w plot.Window, flow line)
 
 // drawOverlay draws all three. Where the theory holds, SGD's mean and the modified flow lie on one another: the flow's
 // line goes on top of the mean's, the mean's marks and head on top of that, so that both are seen.
-func (s *scene) drawOverlay(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (s *scene) drawOverlay(c pen, in plot.Rect, w plot.Window) {
 	gradient, mean, modified := s.gradientLine(), s.meanLine(), s.modifiedLine()
-	s.drawSpread(c, in, w)
+	thin(c, func() { s.drawSpread(c, in, w) })
 	for _, l := range []line{gradient, mean, modified} {
 		l.draw(c, in, w)
 	}
@@ -224,7 +248,7 @@ func (s *scene) drawOverlay(c *plot.Canvas, in plot.Rect, w plot.Window) {
 }
 
 // drawEpochs puts a mark at up to ten epochs along the mean.
-func (s *scene) drawEpochs(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (s *scene) drawEpochs(c pen, in plot.Rect, w plot.Window) {
 	k := s.comparison()
 	every := max(1, k.Run.Epochs()/10) * k.Run.Batches()
 	t := s.tracks.mean.upTo(s.entry)
@@ -236,7 +260,7 @@ func (s *scene) drawEpochs(c *plot.Canvas, in plot.Rect, w plot.Window) {
 }
 
 // drawSpread draws one standard deviation of single paths to either side of the mean at a few times, as crosses.
-func (s *scene) drawSpread(c *plot.Canvas, in plot.Rect, w plot.Window) {
+func (s *scene) drawSpread(c pen, in plot.Rect, w plot.Window) {
 	mean, spread := s.tracks.mean.upTo(s.entry), s.tracks.spread.upTo(s.entry)
 	n := min(len(mean.x), len(spread.x))
 	if n < 2 || s.comparison().MomentCov.Len() > 0 { // ellipses say more
@@ -251,13 +275,12 @@ func (s *scene) drawSpread(c *plot.Canvas, in plot.Rect, w plot.Window) {
 }
 
 // drawGhost is the run before, faint, in the panel of the track it belongs to.
-func (s *scene) drawGhost(c *plot.Canvas, p panel) {
+func (s *scene) drawGhost(c pen, p panel, in plot.Rect, w plot.Window) {
 	if s.ghost == nil || p.ghost == nil {
 		return
 	}
-	in := p.at.Inset(1)
 	t := p.ghost(s.ghost)
-	c.Dots(in, s.window(in), t.x, t.y, s.styles.ghost, ':')
+	c.Dots(in, w, t.x, t.y, s.styles.ghost, ':')
 }
 
 func ghostMean(t *tracks) track     { return t.mean }

@@ -10,10 +10,7 @@ import (
 )
 
 // pathsView is the first screen: SGD, gradient flow and modified flow side by side, live.
-type pathsView struct {
-	pictures
-	overlay bool // the three in one large picture
-}
+type pathsView struct{ pictures }
 
 func (*pathsView) name() string { return "Paths" }
 
@@ -23,14 +20,29 @@ func (*pathsView) about() string {
 		"along it are two as measured."
 }
 
-func (v *pathsView) arrange(l *layout, shown int) {
-	v.pictures.arrange(l, shown)
-	if v.overlay && !l.panels[0].Empty() || v.overlay && l.folded && shown < 3 {
-		l.overlay = l.body
-		if !l.folded {
-			l.overlay, _ = l.upper(61)
+// plots counts the three pictures as one in an overlay, which is what a large screen begins with.
+func (v *pathsView) plots(k look) int {
+	if k.overlay || k.large {
+		return 4
+	}
+	return v.pictures.plots(k)
+}
+
+func (v *pathsView) arrange(l *layout, k look) {
+	switch {
+	case !l.planar || !k.overlay && !k.large:
+		v.pictures.arrange(l, k)
+	case !l.folded:
+		v.pictures.arrange(l, k)
+		if !l.panels[0].Empty() {
+			l.overlay = l.body
+			l.overlay.H = l.panels[0].H
 		}
 		l.panels = [3]plot.Rect{}
+	case l.shown == 0:
+		l.overlay = l.body
+	default:
+		l.charts[l.shown-1] = l.body
 	}
 }
 
@@ -79,10 +91,10 @@ func (*pathsView) panels(s *scene) []panel {
 	}
 	mark := func(g rune) string { return string(g) + " " }
 	return []panel{
-		{at: l.panels[0], title: mark(g.mean) + s.sgdTitle(l.panels[0].W), levels: s.heat.loss, ghost: ghostMean, draw: (*scene).drawSGD},
-		{at: l.panels[1], title: mark(g.gradient) + s.flowTitle("gradient flow", "w' = -∇C", l.panels[1].W), levels: s.heat.loss, ghost: ghostGradient, draw: (*scene).drawGradient},
-		{at: l.panels[2], title: mark(g.modified) + s.modifiedTitle(moment), levels: s.heat.modified, ghost: ghostModified, draw: (*scene).drawModified},
-		{at: l.overlay, title: fmt.Sprintf("%c SGD's mean  %c gradient flow  %c modified flow%s%s", g.mean, g.gradient, g.modified, moment, s.lensNote()), levels: s.heat.loss, ghost: ghostMean, draw: (*scene).drawOverlay},
+		{at: l.panels[0], title: mark(g.mean) + s.sgdTitle(l.panels[0].W), levels: s.heat.loss, values: s.heat.values, bounds: s.heat.bounds, ghost: ghostMean, draw: (*scene).drawSGD},
+		{at: l.panels[1], title: mark(g.gradient) + s.flowTitle("gradient flow", "w' = -∇C", l.panels[1].W), levels: s.heat.loss, values: s.heat.values, bounds: s.heat.bounds, ghost: ghostGradient, draw: (*scene).drawGradient},
+		{at: l.panels[2], title: mark(g.modified) + s.modifiedTitle(moment), levels: s.heat.modified, values: s.heat.modifiedValues, bounds: s.heat.bounds, ghost: ghostModified, draw: (*scene).drawModified},
+		{at: l.overlay, title: fmt.Sprintf("%c SGD's mean  %c gradient flow  %c modified flow%s%s", g.mean, g.gradient, g.modified, moment, s.lensNote()), levels: s.heat.loss, values: s.heat.values, bounds: s.heat.bounds, ghost: ghostMean, draw: (*scene).drawOverlay},
 	}
 }
 
@@ -105,9 +117,9 @@ func (s *scene) sgdTitle(width int) string {
 // flowTitle names a flow with its equation where there is room, and always with the lens's magnification.
 func (s *scene) flowTitle(name, equation string, width int) string {
 	switch {
-	case s.lens != 1 && width < wideTitle:
-		return fmt.Sprintf("%s x%.0f", name, s.lens)
-	case s.lens != 1:
+	case s.look.lens != 1 && width < wideTitle:
+		return fmt.Sprintf("%s x%.0f", name, s.look.lens)
+	case s.look.lens != 1:
 		return name + s.lensNote()
 	case width < wideTitle:
 		return name
@@ -132,22 +144,22 @@ func (s *scene) modifiedTitle(moment string) string {
 
 // lensNote states the magnification, where there is one.
 func (s *scene) lensNote() string {
-	if s.lens == 1 {
+	if s.look.lens == 1 {
 		return ""
 	}
-	return fmt.Sprintf(" ── differences x%.0f", s.lens)
+	return fmt.Sprintf(" ── differences x%.0f", s.look.lens)
 }
 
 // charts are loss, gap and regulariser.
 func (*pathsView) charts(s *scene) []*plot.Chart {
 	st, g := s.styles, s.glyphs()
 	loss, gap, reg := s.flowChart(), s.gapChart(), s.flowChart()
-	width := s.layout.charts[chartGap].W
+	width := s.layout.chartWidth()
 	loss.Title, reg.Title = "loss C(w(t))", "regulariser"
 	full, minibatch := "full", "minibatch"
 	if width < wideTitle {
 		loss.Title, reg.Title, minibatch = "loss C", "R", "mini"
-	} else if width > 46 {
+	} else if width >= namingWidth {
 		reg.Title, full = "implicit regulariser", "full-batch"
 	}
 	k := s.comparison()

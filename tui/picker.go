@@ -7,23 +7,39 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"sgdflow/presets"
+	"sgdflow/presets/library"
 	"sgdflow/tui/plot"
 )
 
-// picker is the searchable list of presets.
+// picker is a searchable list of presets or of lessons.
 type picker struct {
+	what  string // a preset or a lesson
+	open  func(m *Model, name string)
 	input textinput.Model
-	all   []*presets.Preset
-	found []*presets.Preset
+	all   []library.Entry
+	found []library.Entry
 	at    int
 }
 
 func newPicker(m *Model) *picker {
-	p := &picker{input: newInput(), all: presets.All()}
+	return pick("preset", m.now.preset.Name, m.library.Presets(), (*Model).load)
+}
+
+// chooseLesson lists the lessons.
+func (m *Model) chooseLesson() {
+	name := ""
+	if p := m.scene.lesson; p != nil {
+		name = p.lesson.Name
+	}
+	m.popup = pick("lesson", name, m.library.Lessons(), (*Model).beginLesson)
+}
+
+// pick lists entries, with the one of a name marked.
+func pick(what, name string, all []library.Entry, open func(*Model, string)) *picker {
+	p := &picker{what: what, open: open, input: newInput(), all: all}
 	p.search()
 	for i, q := range p.found {
-		if q.Name == m.now.preset.Name {
+		if q.Name == name && q.Err == nil {
 			p.at = i
 		}
 	}
@@ -38,7 +54,7 @@ func newInput() textinput.Model {
 	return t
 }
 
-// search keeps the presets that hold every word typed in their name, title or summary.
+// search keeps the entries that hold every word typed in their name, title or summary.
 func (p *picker) search() {
 	words := strings.Fields(strings.ToLower(p.input.Value()))
 	p.found, p.at = nil, 0
@@ -64,7 +80,11 @@ func (p *picker) update(m *Model, msg tea.KeyMsg) bool {
 		p.at = min(len(p.found)-1, p.at+1)
 	case tea.KeyEnter:
 		if len(p.found) > 0 {
-			m.load(p.found[max(0, p.at)].Name)
+			if q := p.found[max(0, p.at)]; q.Err != nil {
+				m.say(q.Name+": "+firstLine(q.Reason()), true)
+			} else {
+				p.open(m, q.Name)
+			}
 			return false
 		}
 	default:
@@ -80,12 +100,12 @@ func (p *picker) update(m *Model, msg tea.KeyMsg) bool {
 const pickerNameWidth = 18
 
 func (p *picker) draw(s *scene, c *plot.Canvas) {
-	in := drawBox(s, c, "presets ── type to search, enter opens, esc goes back", min(100, s.layout.width-6), len(p.all)+2)
+	in := drawBox(s, c, p.what+"s ── type to search, enter opens, esc goes back", min(100, s.layout.width-6), len(p.all)+2)
 	row := plot.Rect{X: in.X, Y: in.Y, W: in.W, H: 1}
 	c.TextIn(row, "/"+p.input.Value()+"_", s.styles.strong)
 	if len(p.found) == 0 {
 		row.Y += 2
-		c.TextIn(row, fmt.Sprintf("no preset mentions %q", p.input.Value()), s.styles.alarm)
+		c.TextIn(row, fmt.Sprintf("no %s mentions %q", p.what, p.input.Value()), s.styles.alarm)
 		return
 	}
 	shown := max(1, in.H-2)
@@ -97,6 +117,10 @@ func (p *picker) draw(s *scene, c *plot.Canvas) {
 			mark, style = "> ", s.styles.selected
 		}
 		c.TextIn(plot.Rect{X: row.X, Y: row.Y, W: pickerNameWidth + 2, H: 1}, mark+p.found[i].Name, style)
-		c.TextIn(plot.Rect{X: row.X + pickerNameWidth + 3, Y: row.Y, W: row.W - pickerNameWidth - 3, H: 1}, p.found[i].Summary, s.styles.dim)
+		about, style := p.found[i].Summary, s.styles.dim
+		if p.found[i].Err != nil {
+			about, style = firstLine(p.found[i].Reason()), s.styles.alarm
+		}
+		c.TextIn(plot.Rect{X: row.X + pickerNameWidth + 3, Y: row.Y, W: row.W - pickerNameWidth - 3, H: 1}, about, style)
 	}
 }

@@ -12,28 +12,26 @@ import (
 // pictures is what the views of the plane share: three pictures over three charts, moved by the clock.
 type pictures struct{}
 
-func (pictures) plots() int { return 6 }
+func (pictures) plots(look) int { return 6 }
+func (pictures) rows() int      { return 2 }
 
 // arrange places the pictures over the charts. One parameter alone has no plane: the charts have it all.
-func (pictures) arrange(l *layout, shown int) {
-	if !l.planar && l.folded {
-		l.charts[shown%3] = l.body
-		return
-	}
-	if !l.planar {
-		l.charts = thirds(l.body)
-		return
-	}
-	if l.folded {
-		if shown >= 3 {
-			l.charts[shown-3] = l.body
-		} else {
-			l.panels[shown] = l.body
-		}
-		return
-	}
+func (pictures) arrange(l *layout, _ look) {
 	top, bottom := l.upper(61)
-	l.panels, l.charts = thirds(top), thirds(bottom)
+	switch {
+	case !l.planar && l.folded:
+		l.charts[l.shown%3] = l.body
+	case !l.planar, l.short && l.shown == 1:
+		l.charts = thirds(l.body)
+	case l.short:
+		l.panels = thirds(l.body)
+	case l.folded && l.shown >= 3:
+		l.charts[l.shown-3] = l.body
+	case l.folded:
+		l.panels[l.shown] = l.body
+	default:
+		l.panels, l.charts = thirds(top), thirds(bottom)
+	}
 }
 
 func (pictures) base(s *scene, c *plot.Canvas) {
@@ -48,8 +46,14 @@ func (pictures) base(s *scene, c *plot.Canvas) {
 	if s.comparison() == nil || s.data.Grid.Cols == 0 {
 		return
 	}
-	for _, p := range s.panels() { // the run before does not move
-		s.drawGhost(c, p)
+	for _, p := range s.panels() { // the run before does not move, nor does what the audience has said
+		in := p.at.Inset(1)
+		if s.hidden() {
+			s.drawHidden(c, in, s.window(in))
+		} else {
+			s.drawGhost(c, p, in, s.window(in))
+		}
+		s.drawGuess(c, in, s.window(in))
 	}
 }
 
@@ -98,16 +102,18 @@ func (s *scene) missing() string {
 // spokenEntry is the one the words are about: the end of the last whole epoch, as in the charts, since within an epoch
 // the mean swings with the order of the batches. A run of few epochs, and one that has just ended early, are spoken of as
 // they stand.
-func (s *scene) spokenEntry() int {
-	k := s.comparison()
+func (s *scene) spokenEntry() int { return spokenAt(s.comparison(), s.entry) }
+
+// spokenAt is spokenEntry of a comparison at an entry.
+func spokenAt(k *sim.Comparison, entry int) int {
 	m := k.Run.Batches()
-	if k.Run.Epochs() < fewEpochs || s.entry >= min(k.Mean.Len(), len(k.Gap.Gradient), len(k.Gap.Modified)) ||
-		k.Status.SGD.Kind == sim.Diverged && s.entry == k.Mean.Len()-1 {
-		return s.entry
+	if k.Run.Epochs() < fewEpochs || entry >= min(k.Mean.Len(), len(k.Gap.Gradient), len(k.Gap.Modified)) ||
+		k.Status.SGD.Kind == sim.Diverged && entry == k.Mean.Len()-1 {
+		return entry
 	}
-	ended := s.entry * k.Stride / m * m
+	ended := entry * k.Stride / m * m
 	if ended == 0 {
-		return s.entry
+		return entry
 	}
 	return (ended + k.Stride - 1) / k.Stride
 }

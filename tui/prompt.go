@@ -2,15 +2,12 @@ package tui
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"sgdflow/presets"
-	"sgdflow/sim"
 	"sgdflow/tui/plot"
 )
 
@@ -18,127 +15,6 @@ import (
 type prompt struct {
 	input textinput.Model
 	err   string
-}
-
-// command is a word of the prompt.
-type command struct {
-	name, argument, example string
-	values                  func(m *Model) []string // completions of the argument; nil for none
-	run                     func(m *Model, argument string) error
-}
-
-var commands = []command{
-	{"lr", "learning rate", "lr 0.05", nil, func(m *Model, a string) error {
-		v, err := number(a)
-		return m.try(err, func(e *experiment) { e.run.Settings.LearningRate = v })
-	}},
-	{"batch", "batch size", "batch 4", divisors, func(m *Model, a string) error {
-		v, err := whole(a)
-		return m.try(err, func(e *experiment) { e.run.Settings.BatchSize = int(v) })
-	}},
-	{"sampling", "sampling", "sampling shuffle", samplings, func(m *Model, a string) error {
-		v, err := sim.ParseSampling(a)
-		return m.try(err, func(e *experiment) { e.run.Settings.Sampling = v })
-	}},
-	{"terms", "terms of the regulariser", "terms minibatch", terms, func(m *Model, a string) error {
-		v, err := sim.ParseTerms(a)
-		return m.try(err, func(e *experiment) { e.run.Settings.Terms = v })
-	}},
-	{"start", "start", "start 2.2,0.15", nil, func(m *Model, a string) error {
-		v, err := numbers(a)
-		if err = m.try(err, func(e *experiment) { e.run.Start = v }); err == nil {
-			m.restart()
-		}
-		return err
-	}},
-	{"seed", "seed", "seed 7", nil, func(m *Model, a string) error {
-		v, err := whole(a)
-		return m.try(err, func(e *experiment) { e.run.Settings.Seed = v })
-	}},
-	{"seeds", "number of paths", "seeds 256", nil, func(m *Model, a string) error {
-		v, err := whole(a)
-		return m.try(err, func(e *experiment) { e.run.Seeds = int(min(v, math.MaxInt32)) })
-	}},
-	{"horizon", "horizon, flow time", "horizon 20", nil, func(m *Model, a string) error {
-		v, err := number(a)
-		return m.try(err, func(e *experiment) { e.run.Horizon = v })
-	}},
-	{"t", "flow time to show", "t 3.5", nil, func(m *Model, a string) error {
-		v, err := number(a)
-		if err == nil {
-			m.jump(v)
-		}
-		return err
-	}},
-	{"preset", "preset", "preset valley", func(*Model) []string { return presets.Builtin() }, func(m *Model, a string) error {
-		p, err := presets.Load(a)
-		if err == nil {
-			m.load(p.Name)
-		}
-		return err
-	}},
-}
-
-// aliases are longer or shorter words for commands.
-var aliases = map[string]string{
-	"learning-rate": "lr", "learning_rate": "lr", "eps": "lr", "b": "batch", "batch-size": "batch", "batch_size": "batch", "time": "t",
-}
-
-func divisors(m *Model) []string {
-	var all []string
-	for _, d := range sim.Divisors(m.now.run.Objective.Len()) {
-		all = append(all, strconv.Itoa(d))
-	}
-	return all
-}
-
-func samplings(*Model) []string { return namesOf(sim.Samplings) }
-func terms(*Model) []string     { return namesOf(sim.AllTerms) }
-
-func namesOf[T fmt.Stringer](values []T) []string {
-	var all []string
-	for _, v := range values {
-		all = append(all, v.String())
-	}
-	return all
-}
-
-// try changes the experiment if the value was read.
-func (m *Model) try(err error, set func(*experiment)) error {
-	if err != nil {
-		return err
-	}
-	e := m.now
-	set(&e)
-	return m.change(e)
-}
-
-func number(a string) (float64, error) {
-	v, err := strconv.ParseFloat(a, 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, fmt.Errorf("%q is not a number", a)
-	}
-	return v, nil
-}
-
-func whole(a string) (uint64, error) {
-	v, err := strconv.ParseUint(a, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a whole number from 0", a)
-	}
-	return v, nil
-}
-
-func numbers(a string) ([]float64, error) {
-	var all []float64
-	for _, f := range strings.FieldsFunc(a, func(r rune) bool { return r == ',' || r == ' ' }) {
-		v, err := number(f)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, nil
 }
 
 func newPrompt() *prompt { return &prompt{input: newInput()} }
@@ -170,39 +46,6 @@ func (p *prompt) update(m *Model, msg tea.KeyMsg) bool {
 	return true
 }
 
-// execute runs a typed line.
-func execute(m *Model, line string) error {
-	word, argument, _ := strings.Cut(strings.TrimSpace(line), " ")
-	c, ok := find(word)
-	if !ok {
-		return fmt.Errorf("unknown word %q: use one of %s", word, strings.Join(commandNames(), ", "))
-	}
-	if argument = strings.TrimSpace(argument); argument == "" {
-		return fmt.Errorf("%s needs a value, as in :%s", c.name, c.example)
-	}
-	return c.run(m, argument)
-}
-
-func find(word string) (command, bool) {
-	if full, ok := aliases[word]; ok {
-		word = full
-	}
-	for _, c := range commands {
-		if c.name == word {
-			return c, true
-		}
-	}
-	return command{}, false
-}
-
-func commandNames() []string {
-	var names []string
-	for _, c := range commands {
-		names = append(names, c.name)
-	}
-	return names
-}
-
 // candidates are the completions of what has been typed, whole lines.
 func (p *prompt) candidates(m *Model) []string {
 	word, argument, spaced := strings.Cut(p.input.Value(), " ")
@@ -232,7 +75,8 @@ func (p *prompt) complete(m *Model) {
 	common := all[0]
 	for _, c := range all[1:] {
 		for !strings.HasPrefix(c, common) {
-			common = common[:len(common)-1]
+			_, last := utf8.DecodeLastRuneInString(common)
+			common = common[:len(common)-last]
 		}
 	}
 	if len(all) == 1 && !strings.Contains(common, " ") {
@@ -247,10 +91,12 @@ func (p *prompt) complete(m *Model) {
 func (p *prompt) draw(s *scene, c *plot.Canvas) {
 	r := s.layout.keys
 	c.Fill(r, s.styles.text)
-	value, at := p.input.Value(), p.input.Position()
 	x := r.X + 1
 	x += c.Text(x, r.Y, ":", s.styles.key)
-	runes := []rune(value + " ")
+	runes, at := []rune(p.input.Value()+" "), p.input.Position()
+	for at > 0 && c.Width(string(runes[:at+1])) > r.X+r.W-x { // of a long line the part up to the cursor
+		runes, at = runes[1:], at-1
+	}
 	for i, ch := range runes {
 		style := s.styles.strong
 		if i == at {

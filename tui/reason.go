@@ -44,5 +44,5 @@ func stateOf[T any](b *bench[T], part float64) (text string, waiting bool) {
 func (s *scene) drawRefusal(c *plot.Canvas, err error) {
 	reason := firstLine(err.Error())
 	s.drawReason(c, "not here", reason, "This cannot be measured here: "+reason+".",
-		"The Paths screen shows the experiment (1). Type / for another preset: moons is a network small enough.")
+		"The Paths screen shows the experiment. Type "+s.hinted("presets", "/")+" for another preset: moons is a network small enough.")
 }

@@ -35,12 +35,17 @@ func (*scalingView) about() string {
 		"several batch sizes. Against eps/B the curves fall together while B is far below N: the linear scaling rule. " +
 		"Closeness is the spread of the curves' logarithms at equal abscissas. Crosses mark where the theory breaks by its gauge."
 }
-func (*scalingView) plots() int { return 4 }
+func (*scalingView) plots(look) int { return 4 }
+func (*scalingView) rows() int      { return 2 }
 
-func (*scalingView) arrange(l *layout, shown int) {
+func (*scalingView) arrange(l *layout, _ look) {
 	places := []*plot.Rect{&l.charts[chartAgainstRate], &l.charts[chartAgainstRatio], &l.panels[panelGrid], &l.charts[chartShare]}
-	if l.folded {
-		*places[shown] = l.body
+	switch {
+	case l.folded:
+		*places[l.shown] = l.body
+		return
+	case l.short:
+		*places[2*l.shown], *places[2*l.shown+1] = halves(l.body, 50)
 		return
 	}
 	top, bottom := l.upper(50)
@@ -144,7 +149,7 @@ func (v *scalingView) charts(s *scene) []*plot.Chart {
 		Border: s.styles.border, TitleStyle: s.styles.strong, LabelStyle: s.styles.dim, CursorStyle: s.styles.cursor,
 	}
 	against := "drift against "
-	if s.layout.charts[chartAgainstRate].W < wideTitle+8 {
+	if s.layout.chartWidth() < wideTitle+8 {
 		against = "vs "
 	}
 	rate, ratio, share := base, base, base

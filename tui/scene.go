@@ -25,11 +25,15 @@ type scene struct {
 	clock   live.Clock     // what the header shows
 	waiting bool           // the engine has not caught up with the clock
 	sharp   float64        // L at SGD's mean
-	lens    float64        // magnification of the differences, 1 for none
+	look    look           // how the user has chosen to see it
 	notice  string         // an error or an answer, in place of the remark
 	alarm   bool           // the notice is an error
 	keys    []keyHint      // the help line
+	keysOf  helpBasis      // that they belong to
 	noise   []float64      // standard error of the mean by entry; empty for a single path
+	lesson  *presentation  // being given, nil for none
+	errands errands        // under way beside what is on screen
+	story   [2]told        // what the narration has told of last, and what is on screen
 	names   [2]string      // of the two axes
 	about   []string       // in the header, the longest form first: the plane shown where there is a choice, else the preset's summary
 }

@@ -136,8 +136,8 @@ func TestKeysInOneRead(t *testing.T) {
 	d.press("home")
 	d.frame()
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("oxx")})
-	if !d.m.paths.overlay || d.m.scene.lens != 100 {
-		t.Errorf("three keys at once gave overlay %v, lens %v", d.m.paths.overlay, d.m.scene.lens)
+	if !d.m.scene.look.overlay || d.m.scene.look.lens != 100 {
+		t.Errorf("three keys at once gave overlay %v, lens %v", d.m.scene.look.overlay, d.m.scene.look.lens)
 	}
 }
 
@@ -341,12 +341,12 @@ func TestDivergenceIsAResult(t *testing.T) {
 }
 
 func TestHelpNamesEveryKey(t *testing.T) {
-	d := drive(t, "valley", 100, 60)
+	d := drive(t, "valley", 100, 90)
 	d.press("?")
 	text := strings.Join(d.screen(), "\n")
 	for _, b := range bindings {
-		if b.Help().Key != "" && !strings.Contains(text, b.Help().Desc) {
-			t.Errorf("help does not say %q", b.Help().Desc)
+		if !strings.Contains(text, b.help) {
+			t.Errorf("help does not say %q", b.help)
 		}
 	}
 	seen := map[string]bool{}
@@ -358,7 +358,7 @@ func TestHelpNamesEveryKey(t *testing.T) {
 			seen[k] = true
 		}
 	}
-	for _, hint := range helpLine(&pathsView{}) {
+	for _, hint := range helpLine(bindings, &pathsView{}) {
 		if hint.does == "" {
 			t.Errorf("the help line does not say what %q does", hint.key)
 		}

@@ -20,7 +20,6 @@ type trainingView struct {
 
 	memory    *memory
 	untrained bool               // the preset wanted has no test set
-	below     bool               // words and live curves have the lower row, where there is none of their own
 	found     float64            // progress that the work in hand set out from, negative until it is known
 	last      *lab.TrainingCurve // that grew while the sweep in hand was watched, nil before
 	read      reading            // of the result
@@ -58,24 +57,36 @@ func (*trainingView) about() string {
 		"the rising parts of the curves lie together where the linear scaling rule holds. Lambda is the strength of the explicit " +
 		"regulariser, the mean square gradient of minibatches: beside it, " +
 		"dotted, plain SGD against its learning rate. A claim is supported by differences that stand out of the scatter of the " +
-		"seeds, the more so the more points the best was picked from. c cancels and goes on. The curves of a run are those " +
+		"seeds, the more so the more points the best was picked from. A sweep can be cancelled and gone on with. The curves of a run are those " +
 		"of the one being trained, of the last one where none is watched, and when all is done those of the point nearest to the " +
 		"settings."
 }
 
-func (*trainingView) plots() int { return 9 }
+func (*trainingView) plots(look) int { return 9 }
+func (*trainingView) rows() int      { return 3 }
 
-func (v *trainingView) arrange(l *layout, shown int) {
+func (v *trainingView) arrange(l *layout, k look) {
 	if l.folded {
 		places := []*plot.Rect{&l.sweep[chartScoreRate], &l.sweep[chartScoreRatio], &l.sweep[chartScoreLambda], &l.sweep[chartTrainRate],
 			&l.sweep[chartTrainRatio], &l.sweep[chartRecovery], &l.words, &l.sweep[chartLiveLoss], &l.sweep[chartLiveScore]}
-		*places[shown] = l.body
+		*places[l.shown] = l.body
+		return
+	}
+	if l.short {
+		switch l.shown {
+		case 0:
+			copy(l.sweep[chartScoreRate:], row3(l.body))
+		case 1:
+			copy(l.sweep[chartTrainRate:], row3(l.body))
+		default:
+			l.wordsAndLive(l.body)
+		}
 		return
 	}
 	if l.body.H < trainingRows {
 		top, bottom := l.upper(50)
 		copy(l.sweep[chartScoreRate:], row3(top))
-		if v.below {
+		if k.claims {
 			l.wordsAndLive(bottom)
 		} else {
 			copy(l.sweep[chartTrainRate:], row3(bottom))
@@ -108,13 +119,12 @@ func (m *Model) toggleWords() {
 	switch {
 	case v.untrained:
 		m.say(nothingToTrain, false)
-	case l.folded:
-		m.say("v goes on to claims and live curves", false)
+	case l.folded, l.short:
+		m.say(m.keyOf("plot")+" goes on to claims and live curves", false)
 	case l.body.H >= trainingRows:
 		m.say("claims and live curves are on screen already", false)
 	default:
-		v.below = !v.below
-		m.relayout()
+		m.turnLook(func(k *look) { k.claims = !k.claims })
 	}
 }
 
@@ -228,9 +238,10 @@ func (v *trainingView) notes(s *scene) []string {
 
 func (v *trainingView) base(s *scene, c *plot.Canvas) {
 	if v.untrained {
-		s.drawReason(c, "nothing to train", "This preset has no test set. Type / and choose glyphs or sparse.",
+		key := s.hinted("presets", "/")
+		s.drawReason(c, "nothing to train", "This preset has no test set. Type "+key+" and choose glyphs or sparse.",
 			"This preset has no test set, so how well it does on new examples cannot be measured.",
-			"Type / and choose glyphs, a network that reads small images, or sparse, a regression.")
+			"Type "+key+" and choose glyphs, a network that reads small images, or sparse, a regression.")
 		return
 	}
 	for i, chart := range v.charts(s) {

@@ -221,7 +221,7 @@ func TestGauge(t *testing.T) {
 	gauge := d.m.scene.run.Gauge(d.m.scene.sharp)
 	said := fmt.Sprintf("mεL %s %v", short(gauge.Epoch), gauge.Verdict())
 	for width := leastWidth; width <= 130; width++ {
-		d.m.scene.layout = newLayout(width, 24, true, d.m.scene.view, 0)
+		d.m.scene.layout = newLayout(width, 24, true, d.m.scene.view, d.m.scene.look, 0)
 		c := plot.NewCanvas(d.m.scene.styles.palette, width, 24, false)
 		d.m.scene.drawSettings(c)
 		line := ansi.Strip(c.String())

@@ -53,7 +53,7 @@ func (v *trainingView) told() []lab.Claim {
 // sentence counts the claims that this sweep supports, and says what the strongest says.
 func (v *trainingView) sentence(s *scene, width int) string {
 	if v.untrained {
-		return fitting(width, "nothing to train: this preset has no test set; / lists others, glyphs and sparse have one", "no test set: / and choose glyphs or sparse", "no test set here: /")
+		return fitting(width, "nothing to train: this preset has no test set; among the others glyphs and sparse have one", "no test set: glyphs and sparse have one", "no test set here")
 	}
 	if err := v.failed(); err != nil {
 		return firstLine(err.Error())
@@ -90,15 +90,15 @@ func (v *trainingView) sentence(s *scene, width int) string {
 
 // remark says what the next claim comes to, or how to go on.
 func (v *trainingView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
-	text := ""
+	text, toggle := "", s.hinted(v.toggles(), "c")
 	switch told := v.told(); {
 	case v.untrained:
 	case v.cancelled():
-		text = fitting(r.W, "cancelled: what is done stays and is not computed again; c goes on with the rest", "cancelled: c goes on with the rest")
+		text = fitting(r.W, "cancelled: what is done stays and is not computed again; "+toggle+" goes on with the rest", "cancelled: "+toggle+" goes on with the rest")
 	case len(told) > 1:
 		text = s.fittingIn(r.W, claimForms(v.result(), told[1])...)
 	case v.busy():
-		text = fitting(r.W, "c cancels; what is done stays", "c cancels")
+		text = fitting(r.W, toggle+" cancels; what is done stays", toggle+" cancels")
 	}
 	c.TextIn(r, text, s.styles.dim)
 }
@@ -107,6 +107,12 @@ func (v *trainingView) remark(s *scene, c *plot.Canvas, r plot.Rect) {
 var verdictGlyphs = [2][4]rune{
 	{lab.Open: '…', lab.Supported: '✓', lab.NotSupported: '–', lab.Contradicted: '✕'},
 	{lab.Open: '?', lab.Supported: '+', lab.NotSupported: '-', lab.Contradicted: 'X'},
+}
+
+func (s *scene) verdictStyle(v lab.Verdict) plot.StyleID {
+	return [...]plot.StyleID{
+		lab.Open: s.styles.dim, lab.Supported: s.styles.calm, lab.NotSupported: s.styles.warning, lab.Contradicted: s.styles.alarm,
+	}[v]
 }
 
 // drawClaims writes all claims into the frame of words, each in the longest form for which all have room.
@@ -136,9 +142,7 @@ func (v *trainingView) drawClaims(s *scene, c *plot.Canvas) {
 	y := in.Y
 	for i, p := range paragraphs {
 		claim := v.read.claims[i]
-		style := [...]plot.StyleID{
-			lab.Open: s.styles.dim, lab.Supported: s.styles.calm, lab.NotSupported: s.styles.warning, lab.Contradicted: s.styles.alarm,
-		}[claim.Verdict]
+		style := s.verdictStyle(claim.Verdict)
 		head := claimNames[claim.Kind] + ": " + verdictNames[claim.Verdict]
 		for k, line := range p {
 			if y >= in.Y+in.H {

@@ -16,9 +16,10 @@ type view interface {
 	// about explains the screen on the help page.
 	about() string
 	// arrange gives the view's plots their places in the layout's body, or on a folded screen the body to the one shown.
-	arrange(l *layout, shown int)
-	// plots is the number of plots that a folded screen goes through.
-	plots() int
+	arrange(l *layout, k look)
+	// plots is the number of plots that a folded screen goes through, rows that of rows that a short one does.
+	plots(k look) int
+	rows() int
 	// base draws what stays while the clock runs, draw what moves, over a copy of it.
 	base(s *scene, c *plot.Canvas)
 	draw(s *scene, c *plot.Canvas)
@@ -98,22 +99,16 @@ func (m *Model) pollView(at time.Time) {
 	}
 }
 
-// goTo shows the i-th screen.
-func (m *Model) goTo(i int) {
-	if m.scene.views[i] == m.scene.view {
-		return
+// goTo shows a screen.
+func (m *Model) goTo(s Screen) {
+	if s != m.scene.look.screen {
+		m.turnLook(func(k *look) { k.screen, k.row = s, 0 })
 	}
-	m.scene.view, m.plot = m.scene.views[i], 0
-	m.relayout()
 }
 
 func (m *Model) nextView(by int) {
-	for i, v := range m.scene.views {
-		if v == m.scene.view {
-			m.goTo((i + by + len(m.scene.views)) % len(m.scene.views))
-			return
-		}
-	}
+	n := len(m.scene.views)
+	m.goTo(Screen((int(m.scene.look.screen) + by + n) % n))
 }
 
 // drawViews lists the screens from column x on, with the one shown standing out, and returns where it ends. Where there is no

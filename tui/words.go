@@ -40,7 +40,8 @@ func fitting(width int, forms ...string) string {
 // Sentence says in plain text what a comparison shows at entry i, in the longest form that fits into width columns.
 func Sentence(c *sim.Comparison, i, width int) string {
 	if s := c.Status.SGD; s.Kind == sim.Diverged && i >= c.Mean.Len()-1 {
-		return fmt.Sprintf("SGD %v: the learning rate is too large for this loss, lower it", s)
+		return fitting(width, fmt.Sprintf("SGD %v: the learning rate is too large for this loss, lower it", s),
+			fmt.Sprintf("SGD %v: lower the learning rate", s))
 	}
 	if i >= len(c.Gap.Gradient) {
 		if c.Status.Gradient.Kind == sim.Stiff { // which says it all

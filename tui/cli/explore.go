@@ -32,7 +32,7 @@ func explore(cmd *cobra.Command, p *presets.Preset, o exploreOptions) error {
 		return run(cmd, p, new(output))
 	}
 	profile := term.Profile()
-	model := tui.New(tui.Options{Preset: p, Theme: o.theme.value, ASCII: o.ascii, Profile: profile, Ledger: openStore})
+	model := tui.New(tui.Options{State: tui.State{Preset: p, Theme: o.theme.value, ASCII: o.ascii}, Profile: profile, Ledger: openStore})
 	err := term.Run(cmd.Context(), model, term.Options{
 		Profile:       profile,
 		Close:         model.Close,
