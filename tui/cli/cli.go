@@ -78,19 +78,14 @@ func newRoot() *cobra.Command {
 
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := o.settings.load(cmd, args)
-			if err != nil {
-				return err
-			}
-			return explore(cmd, p, o)
-		},
+		RunE:          func(cmd *cobra.Command, args []string) error { return explore(cmd, args, &o) },
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	o.define(root)
-	root.AddCommand(newRun(), newOrder(), newScaling(), newLandscape(), newTrain(), newPresets())
+	root.AddCommand(newRun(), newOrder(), newScaling(), newLandscape(), newTrain(), newPresets(),
+		newLessons(), newNotes(), newConfig(), newTheory(), newMan())
 	return root
 }
 

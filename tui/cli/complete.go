@@ -3,8 +3,6 @@ package cli
 import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"sgdflow/presets"
 )
 
 // completePresets offers the built-in presets with their summaries, and files, as the first argument.
@@ -13,8 +11,10 @@ func completePresets(_ *cobra.Command, args []string, _ string) ([]cobra.Complet
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var all []cobra.Completion
-	for _, p := range presets.All() {
-		all = append(all, cobra.CompletionWithDesc(p.Name, p.Summary))
+	for _, p := range openLibrary().Presets() {
+		if p.Err == nil {
+			all = append(all, cobra.CompletionWithDesc(p.Name, p.Summary))
+		}
 	}
 	return all, cobra.ShellCompDirectiveDefault
 }

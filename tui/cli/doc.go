@@ -7,6 +7,10 @@
 //	sgdflow landscape PRESET|FILE         compute loss and regulariser over the plane in view, and their minima
 //	sgdflow train PRESET|FILE             train at many points, and measure how that does on a test set
 //	sgdflow presets [show NAME|check FILE...]
+//	sgdflow lessons [show NAME|check FILE...|numbers]
+//	sgdflow notes                         follow a presentation with the speaker's notes, in a second terminal
+//	sgdflow config [init|path|check]
+//	sgdflow help theory, sgdflow man [DIR]
 //
 // What goes wrong is one line on standard error, in words and with the way out. Exit status 2 is bad input, 1 a failure
 // while running, and 128 plus its number a signal that ended the program. An experiment that is interrupted writes what it

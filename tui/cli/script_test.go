@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -10,7 +12,27 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sgdflow": func() { os.Exit(cli.Main()) }})
+	testscript.Main(atHome{m}, map[string]func(){"sgdflow": func() { os.Exit(cli.Main()) }})
+}
+
+// atHome runs the tests with folders of their own for the user's states and configuration: they neither write to those of
+// whoever runs them nor depend on them.
+type atHome struct{ *testing.M }
+
+func (h atHome) Run() int {
+	home, err := os.MkdirTemp("", "sgdflow-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(home)
+	for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME"} {
+		if err := os.Setenv(name, filepath.Join(home, name)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	return h.M.Run()
 }
 
 // TestScript runs the command line as a user does; each file under testdata/script is a story.

@@ -20,7 +20,7 @@ type settings struct {
 	learningRate, horizon flag[float64]
 	batchSize, seeds      flag[int]
 	sampling              flag[sim.Sampling]
-	start                 flag[[]float64]
+	start                 flag[startPoint]
 	seed                  flag[uint64]
 	terms                 flag[sim.Terms]
 }
@@ -31,7 +31,7 @@ func (s *settings) define(cmd *cobra.Command, without ...string) {
 	s.learningRate.define(f, "learning-rate", "RATE", "step size eps of SGD", parseNumber)
 	s.batchSize.define(f, "batch-size", "B", "examples in a minibatch, a divisor of their number", parseCount)
 	s.sampling.define(f, "sampling", "NAME", "how minibatches are drawn: "+names(sim.Samplings), sim.ParseSampling)
-	s.start.define(f, "start", "W", "starting point, one number a parameter: 2.2,0.15", parsePoint)
+	s.start.define(f, "start", "W", "starting point, one number a parameter: 2.2,0.15; or seed:7, the one that seed 7 draws", parseStart)
 	s.seed.define(f, "seed", "SEED", "seed of all random draws", parseSeed)
 	s.seeds.define(f, "seeds", "N", "number of SGD paths averaged", parseCount)
 	s.horizon.define(f, "horizon", "T", "flow time (updates x learning rate) to run to", parseNumber)
@@ -55,19 +55,27 @@ func (s *settings) load(cmd *cobra.Command, args []string) (*presets.Preset, err
 	if len(args) > 0 {
 		name = args[0]
 	}
-	p, err := presets.Load(name)
+	p, err := openLibrary().Preset(name)
 	if err != nil {
-		if meant := cmd.Root().SuggestionsFor(name); len(meant) > 0 && cmd == cmd.Root() {
-			return nil, fmt.Errorf("%w (or did you mean the command \"sgdflow %s\"?)", err, meant[0])
-		}
+		return nil, orCommand(cmd, name, err)
+	}
+	if err := s.apply(p); err != nil {
 		return nil, err
 	}
-	s.apply(p)
 	return p, p.Run.Validate()
 }
 
-// apply changes the preset's run. Where its start is drawn by a law, another seed draws another one.
-func (s *settings) apply(p *presets.Preset) {
+// orCommand is the error for a preset's name that leads nowhere, with the command that may be meant.
+func orCommand(cmd *cobra.Command, name string, err error) error {
+	if meant := cmd.Root().SuggestionsFor(name); len(meant) > 0 && cmd == cmd.Root() {
+		return fmt.Errorf("%w (or did you mean the command \"sgdflow %s\"?)", err, meant[0])
+	}
+	return err
+}
+
+// apply changes the preset's run. Where its start is drawn by a law, another seed draws another one; where it is not, asking
+// for one that is drawn is an error.
+func (s *settings) apply(p *presets.Preset) error {
 	r := &p.Run
 	s.learningRate.apply(&r.Settings.LearningRate)
 	s.batchSize.apply(&r.Settings.BatchSize)
@@ -76,10 +84,19 @@ func (s *settings) apply(p *presets.Preset) {
 	if s.seed.given && p.Model != nil {
 		r.Start = p.Model.Start(s.seed.value)
 	}
-	s.start.apply(&r.Start)
+	switch start := s.start.value; {
+	case start.w != nil:
+		r.Start = start.w
+	case s.start.given && p.Model == nil:
+		return fmt.Errorf("--start %s: a seed draws the start of networks, and %s is none; give numbers, such as --start %s",
+			s.start.text, p.Name, startNumbers(r.Start))
+	case s.start.given:
+		r.Start = p.Model.Start(start.seed)
+	}
 	s.seeds.apply(&r.Seeds)
 	s.horizon.apply(&r.Horizon)
 	s.terms.apply(&r.Settings.Terms)
+	return nil
 }
 
 // flag is the value of a command line flag that knows whether it was given. It implements pflag.Value.
@@ -138,8 +155,31 @@ func parseSeed(text string) (uint64, error) {
 	return v, nil
 }
 
-func parsePoint(text string) ([]float64, error) {
-	return parseList(text, parseNumber, "use finite numbers with commas between, such as 2.2,0.15")
+// startPoint is a start of numbers, or the one that a seed draws where a law draws it.
+type startPoint struct {
+	w    []float64 // nil for a start that is drawn
+	seed uint64
+}
+
+// drawnPrefix is what a start begins with that a seed draws.
+const drawnPrefix = "seed:"
+
+func parseStart(text string) (p startPoint, err error) {
+	if seed, drawn := strings.CutPrefix(text, drawnPrefix); drawn {
+		p.seed, err = parseSeed(seed)
+		return p, err
+	}
+	p.w, err = parseList(text, parseNumber, "use finite numbers with commas between, such as 2.2,0.15")
+	return p, err
+}
+
+// startNumbers is a point as parseStart reads it.
+func startNumbers(w []float64) string {
+	texts := make([]string, len(w))
+	for j, v := range w {
+		texts[j] = shortest(v)
+	}
+	return strings.Join(texts, ",")
 }
 
 func parseRates(text string) ([]float64, error) {

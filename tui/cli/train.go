@@ -164,7 +164,7 @@ func (o *trainOptions) load(name string) (p *presets.Preset, err error) {
 	case o.train.given || o.test.given:
 		err = errors.New("--train and --test go with --data: of its own data a preset says under [split] how many it takes")
 	default:
-		p, err = presets.Load(name)
+		p, err = openLibrary().Preset(name)
 	}
 	if err != nil {
 		return nil, err
@@ -176,8 +176,7 @@ func (o *trainOptions) load(name string) (p *presets.Preset, err error) {
 	if o.data.given {
 		p.Summary = "with the images of a folder in place of the preset's own data"
 	}
-	o.settings.apply(p)
-	return p, nil
+	return p, o.settings.apply(p)
 }
 
 // trainable lists the built-in presets that have a test set.
