@@ -238,7 +238,7 @@ func TestExportChild(t *testing.T) {
 		fmt.Println(err)
 		return
 	}
-	for {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); { // should nobody kill it
 		if _, err := writeExport(context.Background(), folder, "a", parts); err != nil {
 			t.Fatal(err)
 		}
