@@ -42,7 +42,7 @@ func (m *Model) answerLesson(msg tea.KeyMsg) bool {
 // guessAt takes a click in a picture as the answer to an open question and reports whether it was one.
 func (m *Model) guessAt(x, y float64) bool {
 	q := m.scene.question()
-	if q == nil || q.Kind != lessons.Click {
+	if q == nil || q.Kind != lessons.Click || m.scene.beside() {
 		return false
 	}
 	m.reveal(answer{guess: m.onPlane(x, y), chosen: -1})
@@ -121,7 +121,7 @@ func (s *scene) hiddenSentence() string {
 // drawBase draws what stays while the clock runs. While a question is open, the screens of experiments say so in place of what
 // comes out.
 func (s *scene) drawBase(c *plot.Canvas) {
-	if s.hidden() && !s.clocked() {
+	if s.hidden() && (!s.clocked() || s.beside()) {
 		s.drawReason(c, "what do you expect?", s.hiddenSentence(), "What comes out is hidden until you have answered.", s.hiddenSentence()+".")
 		return
 	}
@@ -130,6 +130,9 @@ func (s *scene) drawBase(c *plot.Canvas) {
 		s.cover(c)
 	}
 }
+
+// beside says whether the screen is another one than the step's, which may show what its own hides.
+func (s *scene) beside() bool { return s.look.screen.String() != s.lesson.at().Screen }
 
 // cover takes away what tells of the outcome though no path is drawn: the ranges of charts, and on the Paths screen the modified
 // loss, whose minima are where the modified flow goes.

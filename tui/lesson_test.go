@@ -336,3 +336,31 @@ func TestHiddenRangesTellNothing(t *testing.T) {
 		t.Error("the modified loss is drawn before the question is answered")
 	}
 }
+
+// TestOtherScreensKeepTheSecret: with a question open, no screen but the step's own shows what that one hides, and a click on
+// one is no guess.
+func TestOtherScreensKeepTheSecret(t *testing.T) {
+	d := present(t, 120, 40, 1)
+	d.press("2")
+	for d.settle(); d.m.waitsFor(); {
+		d.settle()
+	}
+	if d.m.scene.look.screen.String() != "landscape" {
+		t.Fatal("the Landscape screen did not open")
+	}
+	d.shows("is hidden until you have answered")
+	d.hides("C_mod", "C̃", "◈")
+	d.m.guessAt(1, 1)
+	if !d.m.scene.hidden() {
+		t.Error("a click beside the step's screen was taken as the answer")
+	}
+	d.press("1", "enter")
+	if d.m.scene.hidden() {
+		t.Error("the question is not answered on its own screen")
+	}
+	d.press("2")
+	for d.settle(); d.m.waitsFor(); {
+		d.settle()
+	}
+	d.hides("is hidden until you have answered")
+}
