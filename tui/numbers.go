@@ -94,68 +94,52 @@ func settingNumber(r sim.Run, name string) (v float64, ok bool) {
 // endNumber is a number of a comparison at its end: where the last whole epoch ends, as in the sentence under the plots.
 func endNumber(p *presets.Preset, k *sim.Comparison, name string) (v float64, ok bool) {
 	i := spokenAt(k, len(k.Time)-1)
-	at := func(y []float64) (float64, bool) {
-		if i >= len(y) {
-			return 0, false
-		}
-		return y[i], true
-	}
-	track := func(path sim.Path) (float64, bool) {
-		if i >= path.Len() || len(p.Readouts) == 0 {
-			return 0, false
-		}
-		return p.Readouts[0].Value(path.At(i)), true
-	}
-	both := func(a, b []float64, of func(x, y float64) float64) (float64, bool) {
-		x, known := at(a)
-		y, too := at(b)
-		return of(x, y), known && too
-	}
-	ratio := func(x, y float64) float64 { return x / y }
-	reg := k.Regularizer
-	sum := func(x, y float64) float64 { return x + y }
 	switch name {
 	case "travelled":
 		if i >= k.Mean.Len() {
 			return 0, false
 		}
 		return apart(k.Mean.At(i), k.Mean.At(0)), true
-	case "gap_gradient":
-		return at(k.Gap.Gradient)
-	case "gap_modified":
-		return at(k.Gap.Modified)
-	case "gap_moment":
-		return at(k.Gap.Moment)
-	case "times_closer":
-		return both(k.Gap.Gradient, k.Gap.Modified, ratio)
-	case "times_farther":
-		return both(k.Gap.Modified, k.Gap.Gradient, ratio)
 	case "std_error":
 		return standardError(k, i), true
-	case "loss_sgd":
-		return at(k.Loss.Mean)
-	case "loss_gradient":
-		return at(k.Loss.Gradient)
-	case "loss_modified":
-		return at(k.Loss.Modified)
-	case "full_batch_sgd":
-		return at(reg.Mean.FullBatch)
-	case "minibatch_sgd":
-		return at(reg.Mean.Minibatch)
-	case "regularizer_sgd":
-		return both(reg.Mean.FullBatch, reg.Mean.Minibatch, sum)
-	case "regularizer_gradient":
-		return both(reg.Gradient.FullBatch, reg.Gradient.Minibatch, sum)
-	case "regularizer_modified":
-		return both(reg.Modified.FullBatch, reg.Modified.Minibatch, sum)
-	case "readout_sgd":
-		return track(k.Mean)
-	case "readout_gradient":
-		return track(k.Gradient)
-	case "readout_modified":
-		return track(k.Modified)
 	}
-	return 0, false
+	if path, ok := map[string]sim.Path{"readout_sgd": k.Mean, "readout_gradient": k.Gradient, "readout_modified": k.Modified}[name]; ok {
+		if i >= path.Len() || len(p.Readouts) == 0 {
+			return 0, false
+		}
+		return p.Readouts[0].Value(path.At(i)), true
+	}
+	return termsNumber(k, i, name)
+}
+
+// termsNumber is a number made of one or two of the quantities that a comparison has at every entry.
+func termsNumber(k *sim.Comparison, i int, name string) (v float64, ok bool) {
+	ratio := func(x, y float64) float64 { return x / y }
+	sum := func(x, y float64) float64 { return x + y }
+	first := func(x, _ float64) float64 { return x }
+	reg := k.Regularizer
+	made, ok := map[string]struct {
+		x, y []float64
+		of   func(x, y float64) float64
+	}{
+		"gap_gradient":         {k.Gap.Gradient, k.Gap.Gradient, first},
+		"gap_modified":         {k.Gap.Modified, k.Gap.Modified, first},
+		"gap_moment":           {k.Gap.Moment, k.Gap.Moment, first},
+		"times_closer":         {k.Gap.Gradient, k.Gap.Modified, ratio},
+		"times_farther":        {k.Gap.Modified, k.Gap.Gradient, ratio},
+		"loss_sgd":             {k.Loss.Mean, k.Loss.Mean, first},
+		"loss_gradient":        {k.Loss.Gradient, k.Loss.Gradient, first},
+		"loss_modified":        {k.Loss.Modified, k.Loss.Modified, first},
+		"full_batch_sgd":       {reg.Mean.FullBatch, reg.Mean.FullBatch, first},
+		"minibatch_sgd":        {reg.Mean.Minibatch, reg.Mean.Minibatch, first},
+		"regularizer_sgd":      {reg.Mean.FullBatch, reg.Mean.Minibatch, sum},
+		"regularizer_gradient": {reg.Gradient.FullBatch, reg.Gradient.Minibatch, sum},
+		"regularizer_modified": {reg.Modified.FullBatch, reg.Modified.Minibatch, sum},
+	}[name]
+	if !ok || i >= min(len(made.x), len(made.y)) {
+		return 0, false
+	}
+	return made.of(made.x[i], made.y[i]), true
 }
 
 // guessNumber is how far the audience's guess is from where a path ends.
