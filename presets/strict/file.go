@@ -22,7 +22,7 @@ func ReadFile(path string, limit int) ([]byte, error) {
 	for range tries {
 		start := time.Now()
 		data, modified, err := readOnce(path, limit)
-		if errors.Is(err, errFolder) {
+		if errors.Is(err, ErrFolder) {
 			err = fmt.Errorf("%w: name a file in it", err)
 		}
 		if err != nil {
@@ -62,7 +62,8 @@ func readOnce(path string, limit int) (data []byte, modified time.Time, err erro
 	return data, info.ModTime(), nil
 }
 
-var errFolder = errors.New("is a folder")
+// ErrFolder is what OpenRegular says of a folder.
+var ErrFolder = errors.New("is a folder")
 
 // OpenRegular opens a file that is neither a folder nor a device nor a FIFO. It never waits for another end.
 func OpenRegular(path string) (*os.File, error) {
@@ -75,7 +76,7 @@ func OpenRegular(path string) (*os.File, error) {
 	switch {
 	case err != nil:
 	case info.IsDir():
-		err = errFolder
+		err = ErrFolder
 	case !info.Mode().IsRegular():
 		err = errors.New("is not a regular file")
 	}

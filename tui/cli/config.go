@@ -154,14 +154,14 @@ func initConfig(w io.Writer) error {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { // 0700 as the XDG base directory specification has it
-		return fmt.Errorf("cannot create the folder %s: %w", filepath.Dir(path), plain(err))
+		return fmt.Errorf("cannot create the folder %s: %w", filepath.Dir(path), strict.Plain(err))
 	}
 	err = writeNew(path, config.Initial(choices()))
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return fmt.Errorf("%s is there already and stays as it is: to start anew, move it away", path)
 	case err != nil:
-		return failure{fmt.Errorf("cannot write %s: %w", path, plain(err))}
+		return failure{fmt.Errorf("cannot write %s: %w", path, strict.Plain(err))}
 	}
 	_, err = fmt.Fprintf(w, "wrote %s\n", path)
 	return written(err)

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"sgdflow/presets/strict"
 )
 
 // exportPart is one file of an export.
@@ -164,5 +166,5 @@ func exportError(ctx context.Context, folder string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		way = "run sgdflow in a folder that exists"
 	}
-	return fmt.Errorf("%w; %s (%s)", plain(err), way, folder) // the longest last: a screen cuts what it has no room for
+	return fmt.Errorf("%w; %s (%s)", strict.Plain(err), way, folder) // the longest last: a screen cuts what it has no room for
 }

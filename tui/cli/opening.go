@@ -10,7 +10,6 @@ import (
 	"sgdflow/presets/library"
 	"sgdflow/sim"
 	"sgdflow/tui"
-	"sgdflow/tui/config"
 )
 
 // opening is what the explorer opens with where the command line says nothing.
@@ -141,9 +140,8 @@ func (o *exploreOptions) open(cmd *cobra.Command, args []string, from *opening) 
 
 // completeLessons offers the lessons, those of the user's own among them, as the value of a flag.
 func completeLessons(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	dir, _ := config.Dir() // where there is none, there are no lessons of the user's own
 	var all []cobra.Completion
-	for _, e := range library.Open(dir).Lessons() {
+	for _, e := range openLibrary().Lessons() {
 		if e.Err == nil {
 			all = append(all, cobra.CompletionWithDesc(e.Name, e.Summary))
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"sgdflow/presets/strict"
 )
 
 // recordFile is the file that --record names. It holds whole lines at any time, or what there was of the last one when
@@ -28,7 +30,7 @@ func openRecord(path string) (*recordFile, error) {
 	case errors.Is(err, fs.ErrExist):
 		return nil, fmt.Errorf("cannot record into %s: it is there already; name another file", path)
 	case err != nil:
-		return nil, fmt.Errorf("cannot record into %s: %w", path, plain(err))
+		return nil, fmt.Errorf("cannot record into %s: %w", path, strict.Plain(err))
 	}
 	return &recordFile{file: f}, nil
 }
@@ -38,7 +40,7 @@ func (r *recordFile) Write(line []byte) (int, error) {
 	n, err := r.file.Write(line)
 	if err != nil {
 		_ = r.file.Truncate(r.size)
-		r.err = plain(err)
+		r.err = strict.Plain(err)
 		return 0, r.err
 	}
 	r.size += int64(n)

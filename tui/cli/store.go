@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim/lab"
 )
 
@@ -95,7 +95,7 @@ func (s *store) Keep(t lab.Trained) error {
 }
 
 // failed is an error of the file system's with its reason first: words on a screen are cut at their end.
-func (s *store) failed(err error) error { return fmt.Errorf("%w: in %s", plain(err), s.folder) }
+func (s *store) failed(err error) error { return fmt.Errorf("%w: in %s", strict.Plain(err), s.folder) }
 
 // unusable says why there is no file, nil where there can be one.
 func (s *store) unusable() error {
@@ -200,46 +200,22 @@ func prune(folder string, most int) {
 	}
 }
 
-var (
-	errTooLarge = errors.New("is too large")
-	errFolder   = errors.New("is a folder")
-)
+var errTooLarge = errors.New("is too large")
 
 // readRegular reads a regular file and never waits for another end, as that of a FIFO. Of a file of more than limit bytes
-// it returns the first of them beside errTooLarge, of a folder errFolder.
+// it returns the first of them beside errTooLarge, of a folder strict.ErrFolder.
 func readRegular(path string, limit int64) ([]byte, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := strict.OpenRegular(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, strict.Plain(err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, plain(err)
-	case info.IsDir():
-		return nil, errFolder
-	case !info.Mode().IsRegular():
-		return nil, errors.New("is not a regular file")
-	}
 	text, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
-		return nil, plain(err)
+		return nil, strict.Plain(err)
 	}
 	if int64(len(text)) > limit {
 		return text[:limit], errTooLarge
 	}
 	return text, nil
-}
-
-// plain is the cause of a file error, without the operation and the path.
-func plain(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return errors.New("no such file")
-	}
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"reflect"
 
+	"sgdflow/presets/strict"
 	"sgdflow/sim/lab"
 )
 
@@ -58,7 +59,7 @@ var errNotTraining = errors.New("it is no result of sgdflow train --format json,
 func readTraining(file string) (*trainingDocument, error) {
 	text, err := readRegular(file, maxResultFile)
 	switch {
-	case errors.Is(err, errFolder):
+	case errors.Is(err, strict.ErrFolder):
 		return nil, fmt.Errorf("%w: name a file in it", err)
 	case errors.Is(err, errTooLarge):
 		return nil, fmt.Errorf("larger than the %d MiB that are read: %w", maxResultFile>>20, errNotTraining)
