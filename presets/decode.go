@@ -38,8 +38,10 @@ var objectiveKeys = map[Kind][]string{
 // decode is Decode with the way to read data left to the caller.
 func decode(file string, text []byte, src source) (*Preset, error) {
 	if len(text) > MaxFileSize {
-		return nil, &Error{File: file,
-			Reason: fmt.Sprintf("more than %d KiB: keep large data in a CSV file beside it, data.file", MaxFileSize>>10)}
+		return nil, &Error{
+			File:   file,
+			Reason: fmt.Sprintf("more than %d KiB: keep large data in a CSV file beside it, data.file", MaxFileSize>>10),
+		}
 	}
 	d, err := strict.Parse(file, text)
 	if err != nil {

@@ -114,8 +114,10 @@ func (t table) invalidLabel(label string, ve *dataset.ValueError) {
 func (t table) split(least int64) dataset.Split {
 	if !t.Has("split") {
 		row, col := t.Position("data")
-		t.Keep(&Error{File: t.File, Row: row, Col: col, Key: "split",
-			Reason: "missing: [split] says how many examples to train with and to test on"})
+		t.Keep(&Error{
+			File: t.File, Row: row, Col: col, Key: "split",
+			Reason: "missing: [split] says how many examples to train with and to test on",
+		})
 		return dataset.Split{}
 	}
 	t = t.table("split", "train", "test", "seed")

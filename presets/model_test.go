@@ -219,12 +219,16 @@ func TestDecodeTrain(t *testing.T) {
 	t.Parallel()
 	sweep := func(text string) Training {
 		x := *mustDecode(t, text).Training
-		return Training{FlowTime: x.FlowTime, Until: x.Until, Seeds: x.Seeds, LearningRates: x.LearningRates, BatchSizes: x.BatchSizes,
-			Lambdas: x.Lambdas, SmallRate: x.SmallRate, SmallBatch: x.SmallBatch, LargeBatch: x.LargeBatch}
+		return Training{
+			FlowTime: x.FlowTime, Until: x.Until, Seeds: x.Seeds, LearningRates: x.LearningRates, BatchSizes: x.BatchSizes,
+			Lambdas: x.Lambdas, SmallRate: x.SmallRate, SmallBatch: x.SmallBatch, LargeBatch: x.LargeBatch,
+		}
 	}
 	rates := []float64{0.0625, 0.125, 0.25, 0.5, 1, 2, 4}
-	want := Training{FlowTime: 10, Seeds: 3, LearningRates: rates, BatchSizes: []int{2, 8, 32}, Lambdas: rates,
-		SmallRate: 0.0625, SmallBatch: 2, LargeBatch: 32}
+	want := Training{
+		FlowTime: 10, Seeds: 3, LearningRates: rates, BatchSizes: []int{2, 8, 32}, Lambdas: rates,
+		SmallRate: 0.0625, SmallBatch: 2, LargeBatch: 32,
+	}
 	if got := sweep(smallGlyphs); !reflect.DeepEqual(got, want) {
 		t.Errorf("left out: got %+v, want %+v", got, want)
 	}
@@ -242,8 +246,10 @@ small_rate = 0.05
 small_batch = 4
 large_batch = 8
 `)
-	want = Training{FlowTime: 20, Until: 0.1, Seeds: 5, LearningRates: []float64{0.1, 0.3}, BatchSizes: []int{1, 32}, Lambdas: []float64{},
-		SmallRate: 0.05, SmallBatch: 4, LargeBatch: 8}
+	want = Training{
+		FlowTime: 20, Until: 0.1, Seeds: 5, LearningRates: []float64{0.1, 0.3}, BatchSizes: []int{1, 32}, Lambdas: []float64{},
+		SmallRate: 0.05, SmallBatch: 4, LargeBatch: 8,
+	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("given: got %+v, want %+v", got, want)
 	}

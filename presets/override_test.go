@@ -90,8 +90,10 @@ func TestDecodeIDXRefuses(t *testing.T) {
 			file := filepath.Join(dir, "digits", "t10k-labels-idx1-ubyte")
 			return errors.Join(os.Remove(file), os.Symlink(file, file))
 		}, "digits/t10k-labels-idx1-ubyte: too many levels of symbolic links"},
-		{"few", func(dir string) error { return nil },
-			"p.toml:8:9: split: digits: 32 examples to train with and 10 to test on are more than the 30 and 15 there are: take fewer"},
+		{
+			"few", func(dir string) error { return nil },
+			"p.toml:8:9: split: digits: 32 examples to train with and 10 to test on are more than the 30 and 15 there are: take fewer",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()

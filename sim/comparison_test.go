@@ -41,9 +41,13 @@ func sameComparison(t *testing.T, a, b *sim.Comparison) {
 		name string
 		a, b sim.Path
 	}{
-		{"means", a.Mean, b.Mean}, {"standard errors", a.StdErr, b.StdErr}, {"samples", a.Sample, b.Sample},
-		{"gradient flows", a.Gradient, b.Gradient}, {"modified flows", a.Modified, b.Modified},
-		{"moment flows", a.Moment, b.Moment}, {"predicted covariances", a.MomentCov, b.MomentCov},
+		{"means", a.Mean, b.Mean},
+		{"standard errors", a.StdErr, b.StdErr},
+		{"samples", a.Sample, b.Sample},
+		{"gradient flows", a.Gradient, b.Gradient},
+		{"modified flows", a.Modified, b.Modified},
+		{"moment flows", a.Moment, b.Moment},
+		{"predicted covariances", a.MomentCov, b.MomentCov},
 		{"measured covariances", a.Cov, b.Cov},
 	} {
 		samePath(t, p.name, p.a, p.b)
@@ -52,8 +56,10 @@ func sameComparison(t *testing.T, a, b *sim.Comparison) {
 		name string
 		a, b []float64
 	}{
-		{"times", a.Time, b.Time}, {"sharpness", a.Sharpness, b.Sharpness},
-		{"losses at the mean", a.Loss.Mean, b.Loss.Mean}, {"losses on gradient flow", a.Loss.Gradient, b.Loss.Gradient},
+		{"times", a.Time, b.Time},
+		{"sharpness", a.Sharpness, b.Sharpness},
+		{"losses at the mean", a.Loss.Mean, b.Loss.Mean},
+		{"losses on gradient flow", a.Loss.Gradient, b.Loss.Gradient},
 		{"losses on modified flow", a.Loss.Modified, b.Loss.Modified},
 		{"full-batch parts at the mean", a.Regularizer.Mean.FullBatch, b.Regularizer.Mean.FullBatch},
 		{"minibatch parts at the mean", a.Regularizer.Mean.Minibatch, b.Regularizer.Mean.Minibatch},
@@ -61,7 +67,8 @@ func sameComparison(t *testing.T, a, b *sim.Comparison) {
 		{"minibatch parts on gradient flow", a.Regularizer.Gradient.Minibatch, b.Regularizer.Gradient.Minibatch},
 		{"full-batch parts on modified flow", a.Regularizer.Modified.FullBatch, b.Regularizer.Modified.FullBatch},
 		{"minibatch parts on modified flow", a.Regularizer.Modified.Minibatch, b.Regularizer.Modified.Minibatch},
-		{"gaps to gradient flow", a.Gap.Gradient, b.Gap.Gradient}, {"gaps to modified flow", a.Gap.Modified, b.Gap.Modified},
+		{"gaps to gradient flow", a.Gap.Gradient, b.Gap.Gradient},
+		{"gaps to modified flow", a.Gap.Modified, b.Gap.Modified},
 		{"gaps to moment flow", a.Gap.Moment, b.Gap.Moment},
 	} {
 		if !sameBits(p.a, p.b) {
@@ -122,7 +129,8 @@ func TestEntries(t *testing.T) {
 			at        []float64
 			tolerance float64
 		}{
-			{"the mean", c.Regularizer.Mean, mean, 1e-13}, {"gradient flow", c.Regularizer.Gradient, gradient, 1e-8},
+			{"the mean", c.Regularizer.Mean, mean, 1e-13},
+			{"gradient flow", c.Regularizer.Gradient, gradient, 1e-8},
 			{"modified flow", c.Regularizer.Modified, modified, 1e-8},
 		} {
 			full, minibatch := penalty.Regularizer(track.at)
@@ -149,8 +157,14 @@ func TestLengths(t *testing.T) {
 		rate, horizon float64
 		stride, want  int
 	}{
-		{0.05, 2, 1, 41}, {0.05, 2, 4, 11}, {0.05, 2.04, 1, 41}, {0.1, 0.3, 1, 4}, {0.1, 0.3, 3, 2}, {0.1, 0.3, 4, 1},
-		{0.1, 0.05, 1, 1}, {1. / 3, 1, 1, 4},
+		{0.05, 2, 1, 41},
+		{0.05, 2, 4, 11},
+		{0.05, 2.04, 1, 41},
+		{0.1, 0.3, 1, 4},
+		{0.1, 0.3, 3, 2},
+		{0.1, 0.3, 4, 1},
+		{0.1, 0.05, 1, 1},
+		{1. / 3, 1, 1, 4},
 	} {
 		t.Run(fmt.Sprintf("rate %v horizon %v stride %d", c.rate, c.horizon, c.stride), func(t *testing.T) {
 			r := valleyRun(sim.Reshuffle)
@@ -206,10 +220,12 @@ func TestPublishedComparisonStays(t *testing.T) {
 
 func deepCopy(c *sim.Comparison) *sim.Comparison {
 	k := *c
-	for _, s := range []*[]float64{&k.Time, &k.Sharpness, &k.Loss.Mean, &k.Loss.Gradient, &k.Loss.Modified,
+	for _, s := range []*[]float64{
+		&k.Time, &k.Sharpness, &k.Loss.Mean, &k.Loss.Gradient, &k.Loss.Modified,
 		&k.Regularizer.Mean.FullBatch, &k.Regularizer.Mean.Minibatch, &k.Regularizer.Gradient.FullBatch,
 		&k.Regularizer.Gradient.Minibatch, &k.Regularizer.Modified.FullBatch, &k.Regularizer.Modified.Minibatch,
-		&k.Gap.Gradient, &k.Gap.Modified, &k.Gap.Moment} {
+		&k.Gap.Gradient, &k.Gap.Modified, &k.Gap.Moment,
+	} {
 		*s = append([]float64(nil), *s...)
 	}
 	for _, p := range []*sim.Path{&k.Mean, &k.StdErr, &k.Sample, &k.Gradient, &k.Modified, &k.Moment, &k.MomentCov, &k.Cov} {

@@ -76,8 +76,10 @@ func TestCancelledComparison(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	k := c.Comparison()
-	for name, n := range map[string]int{"times": len(k.Time), "means": k.Mean.Len(), "sharpness": len(k.Sharpness),
-		"gaps": len(k.Gap.Modified), "gradient flow": k.Gradient.Len(), "modified flow": k.Modified.Len()} {
+	for name, n := range map[string]int{
+		"times": len(k.Time), "means": k.Mean.Len(), "sharpness": len(k.Sharpness),
+		"gaps": len(k.Gap.Modified), "gradient flow": k.Gradient.Len(), "modified flow": k.Modified.Len(),
+	} {
 		if n != 6 {
 			t.Errorf("%d %s after a cancelled piece, want 6", n, name)
 		}

@@ -81,8 +81,10 @@ func TestCovariance(t *testing.T) {
 	for _, d := range []int{1, 2, 3, sim.MaxMomentDim, sim.MaxMomentDim + 1} {
 		for _, seeds := range []int{1, 2, 17, 40} {
 			t.Run(fmt.Sprintf("%d parameters %d seeds", d, seeds), func(t *testing.T) {
-				r := sim.Run{Objective: wideQuadratic(d), Start: make([]float64, d), Horizon: 3, Seeds: seeds,
-					Settings: sim.Settings{LearningRate: 0.1, BatchSize: 2, Sampling: sim.Replacement}}
+				r := sim.Run{
+					Objective: wideQuadratic(d), Start: make([]float64, d), Horizon: 3, Seeds: seeds,
+					Settings: sim.Settings{LearningRate: 0.1, BatchSize: 2, Sampling: sim.Replacement},
+				}
 				b := advance(t, sim.NewEnsemble(r), 5, 3)
 				if seeds == 1 || d > sim.MaxMomentDim {
 					if b.Cov.Len() != 0 || b.Mean.Len() != 5 || seeds > 1 && b.StdErr.Len() != 5 {

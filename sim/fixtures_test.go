@@ -53,8 +53,10 @@ func unequalCurvatures() simtest.Quadratic {
 }
 
 func valleyRun(s sim.Sampling) sim.Run {
-	return sim.Run{Objective: simtest.Table(), Start: tableStart, Horizon: 2, Seeds: 40,
-		Settings: sim.Settings{LearningRate: 0.05, BatchSize: 2, Sampling: s, Seed: 7}}
+	return sim.Run{
+		Objective: simtest.Table(), Start: tableStart, Horizon: 2, Seeds: 40,
+		Settings: sim.Settings{LearningRate: 0.05, BatchSize: 2, Sampling: s, Seed: 7},
+	}
 }
 
 // points copies a path.

@@ -253,8 +253,11 @@ func TestCoarseLandscape(t *testing.T) {
 			t.Errorf("%d x %d samples, asked for %d", coarse.SampledCols, coarse.SampledRows, points)
 		}
 		for _, c := range []struct{ got, want []float64 }{
-			{coarse.Loss, whole.Loss}, {coarse.FullBatch, whole.FullBatch}, {coarse.Minibatch, whole.Minibatch},
-			{coarse.Penalty, whole.Penalty}, {coarse.Modified(0.1, sim.BothTerms), whole.Modified(0.1, sim.BothTerms)},
+			{coarse.Loss, whole.Loss},
+			{coarse.FullBatch, whole.FullBatch},
+			{coarse.Minibatch, whole.Minibatch},
+			{coarse.Penalty, whole.Penalty},
+			{coarse.Modified(0.1, sim.BothTerms), whole.Modified(0.1, sim.BothTerms)},
 		} {
 			span := floats.Max(c.want) - floats.Min(c.want)
 			worst[k] = max(worst[k], floats.Distance(c.got, c.want, math.Inf(1))/span)

@@ -93,8 +93,10 @@ func TestMomentFlowOfRun(t *testing.T) {
 	eps := []float64{0.08, 0.04}
 	var wrong []float64
 	for _, e := range eps {
-		c := compare(t, sim.Run{Objective: simtest.Table(), Start: tableStart, Horizon: 8, Seeds: 20_000,
-			Settings: sim.Settings{LearningRate: e, BatchSize: 2, Sampling: sim.Replacement, Seed: 3}}, 50)
+		c := compare(t, sim.Run{
+			Objective: simtest.Table(), Start: tableStart, Horizon: 8, Seeds: 20_000,
+			Settings: sim.Settings{LearningRate: e, BatchSize: 2, Sampling: sim.Replacement, Seed: 3},
+		}, 50)
 		i := len(c.Time) - 1
 		stderr := math.Hypot(c.StdErr.At(i)[0], c.StdErr.At(i)[1])
 		if e == 0.04 && c.Gap.Moment[i]+4*stderr > c.Gap.Modified[i]/3 {
@@ -156,8 +158,10 @@ func TestMomentFlowBreaksDown(t *testing.T) {
 		}
 	}
 	b := advance(t, sim.NewEnsemble(r), len(c.Time)-1, 4)
-	flows := []*sim.Flow{sim.NewFlow(sim.GradientFlow(r.Objective), r.Start, r.Horizon, sim.Tolerance{}),
-		sim.NewFlow(sim.NewModified(r.Objective, r.Settings).Flow(), r.Start, r.Horizon, sim.Tolerance{})}
+	flows := []*sim.Flow{
+		sim.NewFlow(sim.GradientFlow(r.Objective), r.Start, r.Horizon, sim.Tolerance{}),
+		sim.NewFlow(sim.NewModified(r.Objective, r.Settings).Flow(), r.Start, r.Horizon, sim.Tolerance{}),
+	}
 	w := make([]float64, 1)
 	for i, at := range c.Time {
 		if i > 0 && !(sameBits(c.Mean.At(i), b.Mean.At(i-1)) && sameBits(c.Cov.At(i), b.Cov.At(i-1))) {

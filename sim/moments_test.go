@@ -105,8 +105,14 @@ func TestThirdDerivative(t *testing.T) {
 	// 1e-2; the step is small against 1 but not against the distance from the origin.
 	three := compile(t, "(c*tanh(a*x + b) - y)^2/2 + exp(b*c/4)", []string{"a", "b", "c"})
 	s = spread(3)
-	central := fd.Formula{Stencil: []fd.Point{{Loc: -3, Coeff: -1. / 60}, {Loc: -2, Coeff: 9. / 60}, {Loc: -1, Coeff: -45. / 60},
-		{Loc: 1, Coeff: 45. / 60}, {Loc: 2, Coeff: -9. / 60}, {Loc: 3, Coeff: 1. / 60}}, Derivative: 1, Step: 2e-3}
+	central := fd.Formula{Stencil: []fd.Point{
+		{Loc: -3, Coeff: -1. / 60},
+		{Loc: -2, Coeff: 9. / 60},
+		{Loc: -1, Coeff: -45. / 60},
+		{Loc: 1, Coeff: 45. / 60},
+		{Loc: 2, Coeff: -9. / 60},
+		{Loc: 3, Coeff: 1. / 60},
+	}, Derivative: 1, Step: 2e-3}
 	for _, w := range [][]float64{{0.3, -0.5, 1.2}, {-1, 0.2, -0.7}, {0.1, 0.02, 4}} {
 		want := fd.Gradient(nil, func(w []float64) float64 {
 			sum := 0.0

@@ -62,8 +62,10 @@ func TestPenalisedStep(t *testing.T) {
 		for _, s := range sim.Samplings {
 			for _, size := range []int{0, 1, 2, 4} {
 				t.Run(fmt.Sprintf("%T %v b %d", o, s, size), func(t *testing.T) {
-					r := sim.Run{Objective: o, Start: []float64{1.3, 0.6}, Horizon: 1, Seeds: 1,
-						Settings: sim.Settings{LearningRate: eps, BatchSize: 4, Sampling: s, Seed: 3, Lambda: lambda, PenaltySize: size}}
+					r := sim.Run{
+						Objective: o, Start: []float64{1.3, 0.6}, Horizon: 1, Seeds: 1,
+						Settings: sim.Settings{LearningRate: eps, BatchSize: 4, Sampling: s, Seed: 3, Lambda: lambda, PenaltySize: size},
+					}
 					if err := r.Validate(); err != nil {
 						t.Fatal(err)
 					}
@@ -91,8 +93,10 @@ func TestPenalisedStep(t *testing.T) {
 // step is the same to rounding.
 func TestPenaltyInOnePass(t *testing.T) {
 	asked := 0
-	r := sim.Run{Objective: squares{simtest.Table(), &asked}, Start: []float64{1.3, 0.6}, Horizon: 1, Seeds: 1,
-		Settings: sim.Settings{LearningRate: 0.1, BatchSize: 4, Seed: 3, Lambda: 0.5, PenaltySize: 1}}
+	r := sim.Run{
+		Objective: squares{simtest.Table(), &asked}, Start: []float64{1.3, 0.6}, Horizon: 1, Seeds: 1,
+		Settings: sim.Settings{LearningRate: 0.1, BatchSize: 4, Seed: 3, Lambda: 0.5, PenaltySize: 1},
+	}
 	one := sim.NewSGD(r, 0)
 	r.Objective = simtest.Table()
 	many := sim.NewSGD(r, 0)
@@ -165,9 +169,18 @@ func TestPenaltyOrderOfOneEpoch(t *testing.T) {
 		sampling      sim.Sampling
 		n, size, b, o int // o is another b, 0 for none
 	}{
-		{sim.Shuffle, 8, 2, 1, 2}, {sim.Shuffle, 8, 2, 2, 1}, {sim.Shuffle, 8, 4, 2, 4}, {sim.Shuffle, 8, 8, 2, 8},
-		{sim.Reshuffle, 6, 2, 1, 2}, {sim.Reshuffle, 6, 2, 2, 1}, {sim.Reshuffle, 6, 6, 3, 1}, {sim.Reshuffle, 6, 1, 1, 0},
-		{sim.Replacement, 4, 2, 1, 2}, {sim.Replacement, 4, 2, 2, 1}, {sim.Replacement, 4, 1, 1, 0}, {sim.Replacement, 4, 4, 2, 4},
+		{sim.Shuffle, 8, 2, 1, 2},
+		{sim.Shuffle, 8, 2, 2, 1},
+		{sim.Shuffle, 8, 4, 2, 4},
+		{sim.Shuffle, 8, 8, 2, 8},
+		{sim.Reshuffle, 6, 2, 1, 2},
+		{sim.Reshuffle, 6, 2, 2, 1},
+		{sim.Reshuffle, 6, 6, 3, 1},
+		{sim.Reshuffle, 6, 1, 1, 0},
+		{sim.Replacement, 4, 2, 1, 2},
+		{sim.Replacement, 4, 2, 2, 1},
+		{sim.Replacement, 4, 1, 1, 0},
+		{sim.Replacement, 4, 4, 2, 4},
 	} {
 		t.Run(fmt.Sprintf("%v N %d B %d b %d", c.sampling, c.n, c.size, c.b), func(t *testing.T) {
 			o := simtest.Valley{X: table.X[:c.n], Y: table.Y[:c.n]}

@@ -64,17 +64,21 @@ func TestBreakWordsFitTheirLines(t *testing.T) {
 	diverged.Status.Modified = sim.Status{Kind: sim.Diverged, Time: 12.345}
 	for want, b := range map[string]lab.Breaking{
 		"The theory breaks between ε 0.04356 and 0.04379:|at 0.04356 the modified flow is 2.5x closer, at 0.04379 SGD diverges": {
-			Low: low, High: high(lab.Try{Outcome: lab.SGDDiverged}), Ending: lab.BreakFound},
+			Low: low, High: high(lab.Try{Outcome: lab.SGDDiverged}), Ending: lab.BreakFound,
+		},
 		"at 0.04379 no closer":                         {Low: low, High: high(lab.Try{Outcome: lab.NoNearer, Gradient: 1, Modified: 1.1}), Ending: lab.BreakFound},
 		"at 0.04379 hardly closer":                     {Low: low, High: high(lab.Try{Outcome: lab.NoNearer, Gradient: 1, Modified: 0.96}), Ending: lab.BreakFound},
 		"at 0.04379 not surely closer":                 {Low: low, High: high(lab.Try{Outcome: lab.NoNearer, Gradient: 1, Modified: 0.7}), Ending: lab.BreakFound},
 		"at 0.04379 it diverged at t 12":               {Low: low, High: high(diverged), Ending: lab.BreakFound},
 		"The theory helps up to ε 0.04356; at 0.04379": {Low: low, High: high(lab.Try{Outcome: lab.Untold}), Ending: lab.BreakFound},
 		"at 0.5 noise hides the answer, at 0.04379 the modified flow is no closer": {
-			Low: &lab.Try{LearningRate: 0.5, Outcome: lab.Untold}, High: high(lab.Try{Outcome: lab.NoNearer, Gradient: 1, Modified: 1.1}), Ending: lab.BreakFound},
+			Low: &lab.Try{LearningRate: 0.5, Outcome: lab.Untold}, High: high(lab.Try{Outcome: lab.NoNearer, Gradient: 1, Modified: 1.1}), Ending: lab.BreakFound,
+		},
 		"The theory holds up to ε 0.0436, the largest": {Low: low, Ending: lab.HoldsEverywhere},
-		"The theory fails down to ε 0.0438, the smallest": {High: high(lab.Try{Outcome: lab.NoNearer, Gradient: 1, Modified: 0.7}), Ending: lab.HoldsNowhere,
-			Experiment: lab.BreakingExperiment{Run: sim.Run{Settings: sim.Settings{Sampling: sim.Replacement}}}},
+		"The theory fails down to ε 0.0438, the smallest": {
+			High: high(lab.Try{Outcome: lab.NoNearer, Gradient: 1, Modified: 0.7}), Ending: lab.HoldsNowhere,
+			Experiment: lab.BreakingExperiment{Run: sim.Run{Settings: sim.Settings{Sampling: sim.Replacement}}},
+		},
 		"there is nothing to break": {Ending: lab.UntoldEverywhere},
 	} {
 		words := breakWords(&b)

@@ -47,9 +47,13 @@ func (v *orderView) drawEndsOf(s *scene, c pen, in plot.Rect) plot.Window {
 		style plot.StyleID
 	}
 	marks := []mark{
-		{k.Order, g.start, st.start}, {k.Reverse, g.start, st.start},
-		{k.Gradient, g.gradient, st.gradient}, {k.GDModified, g.gdModified, st.gdModified},
-		{k.SGDModified, g.modified, st.modified}, {k.Midpoint, g.moved, st.start}, {k.Mean, g.mean, st.mean},
+		{k.Order, g.start, st.start},
+		{k.Reverse, g.start, st.start},
+		{k.Gradient, g.gradient, st.gradient},
+		{k.GDModified, g.gdModified, st.gdModified},
+		{k.SGDModified, g.modified, st.modified},
+		{k.Midpoint, g.moved, st.start},
+		{k.Mean, g.mean, st.mean},
 	}
 	xs, ys := ends.x, ends.y
 	place := make([][2]float64, len(marks))

@@ -64,8 +64,11 @@ type swatch struct {
 
 func (p paint) paths() []swatch {
 	return []swatch{
-		{"SGD's mean", p.mean}, {"gradient flow", p.gradient}, {"modified flow", p.modified},
-		{"moment flow", p.moment}, {"GD-modified flow", p.gdModified},
+		{"SGD's mean", p.mean},
+		{"gradient flow", p.gradient},
+		{"modified flow", p.modified},
+		{"moment flow", p.moment},
+		{"GD-modified flow", p.gdModified},
 	}
 }
 
@@ -135,8 +138,14 @@ func TestColoursStandOut(t *testing.T) {
 				}
 			}
 			for _, s := range []swatch{
-				{"text", p.text}, {"strong text", p.strong}, {"dim text", p.dim}, {"an alarm", p.alarm}, {"a warning", p.warning},
-				{"calm", p.calm}, {"a key", p.key}, {"ink", p.start},
+				{"text", p.text},
+				{"strong text", p.strong},
+				{"dim text", p.dim},
+				{"an alarm", p.alarm},
+				{"a warning", p.warning},
+				{"calm", p.calm},
+				{"a key", p.key},
+				{"ink", p.start},
 			} {
 				stands(s, paper, "paper", text)
 			}

@@ -181,8 +181,10 @@ var (
 
 // TestNarrationIsPlain: whatever is done, what is said is plain words in full sentences.
 func TestNarrationIsPlain(t *testing.T) {
-	keys := []string{"left", "right", "shift+right", "up", "down", "s", "t", "space", "o", "x", "g", "2", "1", ".", "<", "home", "end",
-		"r", "n", "z", "Z", "+", "-", "0", "v", "L", "T"}
+	keys := []string{
+		"left", "right", "shift+right", "up", "down", "s", "t", "space", "o", "x", "g", "2", "1", ".", "<", "home", "end",
+		"r", "n", "z", "Z", "+", "-", "0", "v", "L", "T",
+	}
 	for i, preset := range []string{"valley", "samplings"} {
 		t.Run(preset, func(t *testing.T) {
 			d := drive(t, preset, 80, 24, func(o *Options) { o.Narrate, o.Preset.Run.Seeds = true, 4 })

@@ -196,7 +196,8 @@ func (v *orderView) sentence(s *scene, width int) string {
 	if r.epoch.Coincide() && v.subject().run.Batches() > 1 {
 		end += ": both modified flows are one here"
 	}
-	return fitting(width,
+	return fitting(
+		width,
 		"After one epoch the distance of SGD's mean falls with slope: "+strings.Join(pairs, ", ")+end,
 		"Slopes after one epoch: "+strings.Join(pairs, ", ")+end,
 		"Slopes: "+strings.NewReplacer(" flow", "", "-modified", "-mod").Replace(strings.Join(pairs, ", "))+end,

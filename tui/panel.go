@@ -14,10 +14,14 @@ type glyphs struct {
 }
 
 var (
-	unicodeGlyphs = glyphs{start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕', noise: '·',
-		moment: '◆', gdModified: '△', minimum: '◇', moved: '◈', shown: '◎', guess: '✚'}
-	asciiGlyphs = glyphs{start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X', noise: '.',
-		moment: 'M', gdModified: 'g', minimum: 'v', moved: 'V', shown: '@', guess: '?'}
+	unicodeGlyphs = glyphs{
+		start: '○', mean: '●', gradient: '■', modified: '▲', epoch: '•', end: '✕', noise: '·',
+		moment: '◆', gdModified: '△', minimum: '◇', moved: '◈', shown: '◎', guess: '✚',
+	}
+	asciiGlyphs = glyphs{
+		start: 'S', mean: 'o', gradient: '#', modified: '^', epoch: '+', end: 'X', noise: '.',
+		moment: 'M', gdModified: 'g', minimum: 'v', moved: 'V', shown: '@', guess: '?',
+	}
 )
 
 func (s *scene) glyphs() glyphs {

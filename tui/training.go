@@ -67,8 +67,10 @@ func (*trainingView) rows() int      { return 3 }
 
 func (v *trainingView) arrange(l *layout, k look) {
 	if l.folded {
-		places := []*plot.Rect{&l.sweep[chartScoreRate], &l.sweep[chartScoreRatio], &l.sweep[chartScoreLambda], &l.sweep[chartTrainRate],
-			&l.sweep[chartTrainRatio], &l.sweep[chartRecovery], &l.words, &l.sweep[chartLiveLoss], &l.sweep[chartLiveScore]}
+		places := []*plot.Rect{
+			&l.sweep[chartScoreRate], &l.sweep[chartScoreRatio], &l.sweep[chartScoreLambda], &l.sweep[chartTrainRate],
+			&l.sweep[chartTrainRatio], &l.sweep[chartRecovery], &l.words, &l.sweep[chartLiveLoss], &l.sweep[chartLiveScore],
+		}
 		*places[l.shown] = l.body
 		return
 	}

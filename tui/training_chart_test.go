@@ -104,8 +104,10 @@ func TestTrainRangeShowsWhatMatters(t *testing.T) {
 		q     sweepPlot
 		shown []float64
 	}{
-		{"as measured", losses([]int{2, 2}, []float64{0.015, 0.0143, 0.0161, 0.76, 7, 50}, []float64{0.0152, 0.0149, 0.0223, 0.17, 3.5, 41}),
-			[]float64{0.0143, 0.0152, 0.0161, 0.0223}},
+		{
+			"as measured", losses([]int{2, 2}, []float64{0.015, 0.0143, 0.0161, 0.76, 7, 50}, []float64{0.0152, 0.0149, 0.0223, 0.17, 3.5, 41}),
+			[]float64{0.0143, 0.0152, 0.0161, 0.0223},
+		},
 		{"nearly diverged", losses([]int{1, 1}, []float64{1e-3, 8e-4, 1e12}, []float64{1e-4, 2e-5, 1e-4}), []float64{1e-3, 8e-4, 1e-4, 2e-5}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

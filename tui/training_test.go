@@ -167,10 +167,16 @@ func TestTrainingOf(t *testing.T) {
 	p.Training.LearningRates = []float64{0.2, 0.05, 0.1, 0.2} // in any order, and twice
 	x := TrainingOf(p)
 	want := []lab.TrainingPoint{
-		{LearningRate: 0.05, BatchSize: 4, PenaltySize: 4}, {LearningRate: 0.1, BatchSize: 4, PenaltySize: 4}, {LearningRate: 0.2, BatchSize: 4, PenaltySize: 4},
-		{LearningRate: 0.05, BatchSize: 8, PenaltySize: 8}, {LearningRate: 0.1, BatchSize: 8, PenaltySize: 8}, {LearningRate: 0.2, BatchSize: 8, PenaltySize: 8},
-		{LearningRate: 0.05, BatchSize: 4, Lambda: 0.1, PenaltySize: 4}, {LearningRate: 0.05, BatchSize: 4, Lambda: 0.2, PenaltySize: 4},
-		{LearningRate: 0.05, BatchSize: 8, Lambda: 0.1, PenaltySize: 4}, {LearningRate: 0.05, BatchSize: 8, Lambda: 0.2, PenaltySize: 4},
+		{LearningRate: 0.05, BatchSize: 4, PenaltySize: 4},
+		{LearningRate: 0.1, BatchSize: 4, PenaltySize: 4},
+		{LearningRate: 0.2, BatchSize: 4, PenaltySize: 4},
+		{LearningRate: 0.05, BatchSize: 8, PenaltySize: 8},
+		{LearningRate: 0.1, BatchSize: 8, PenaltySize: 8},
+		{LearningRate: 0.2, BatchSize: 8, PenaltySize: 8},
+		{LearningRate: 0.05, BatchSize: 4, Lambda: 0.1, PenaltySize: 4},
+		{LearningRate: 0.05, BatchSize: 4, Lambda: 0.2, PenaltySize: 4},
+		{LearningRate: 0.05, BatchSize: 8, Lambda: 0.1, PenaltySize: 4},
+		{LearningRate: 0.05, BatchSize: 8, Lambda: 0.2, PenaltySize: 4},
 	}
 	if !reflect.DeepEqual(x.Points, want) {
 		t.Errorf("points %v, want %v", x.Points, want)

@@ -95,8 +95,10 @@ func (w scoreWords) largeRate(c lab.Claim) []string {
 		end = fmt.Sprintf("; ε %s is %s", gridWords(w.at(last).LearningRate), w.than(lab.Mean{Value: -c.Fall.Value, StdErr: c.Fall.StdErr}))
 	}
 	if c.Against < 0 || c.Against == c.Best {
-		return []string{does + ", where training loss is lowest too" + end, does + ", where training loss is lowest too",
-			fmt.Sprintf("best at the ε %s of the lowest training loss", rate)}
+		return []string{
+			does + ", where training loss is lowest too" + end, does + ", where training loss is lowest too",
+			fmt.Sprintf("best at the ε %s of the lowest training loss", rate),
+		}
 	}
 	lowest := gridWords(w.at(c.Against).LearningRate)
 	long := fmt.Sprintf("%s, %s than at ε %s of the lowest training loss", does, w.than(c.Gain), lowest)

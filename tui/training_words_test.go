@@ -17,10 +17,14 @@ func spoken(regression bool) *lab.Training {
 		t.Experiment.Accuracy = func([]float64) float64 { return 0 }
 	}
 	for i, p := range []lab.TrainingPoint{
-		{LearningRate: 0.05, BatchSize: 32, PenaltySize: 32}, {LearningRate: 0.4, BatchSize: 32, PenaltySize: 32}, {LearningRate: 1.6, BatchSize: 32, PenaltySize: 32},
+		{LearningRate: 0.05, BatchSize: 32, PenaltySize: 32},
+		{LearningRate: 0.4, BatchSize: 32, PenaltySize: 32},
+		{LearningRate: 1.6, BatchSize: 32, PenaltySize: 32},
 		{LearningRate: 0.05, BatchSize: 32, Lambda: 0.2, PenaltySize: 32},
-		{LearningRate: 0.05, BatchSize: 256, PenaltySize: 256}, {LearningRate: 0.05, BatchSize: 256, Lambda: 0.2, PenaltySize: 32},
-		{LearningRate: 0.8, BatchSize: 256, PenaltySize: 256}, {LearningRate: 1.2, BatchSize: 32, PenaltySize: 32},
+		{LearningRate: 0.05, BatchSize: 256, PenaltySize: 256},
+		{LearningRate: 0.05, BatchSize: 256, Lambda: 0.2, PenaltySize: 32},
+		{LearningRate: 0.8, BatchSize: 256, PenaltySize: 256},
+		{LearningRate: 1.2, BatchSize: 32, PenaltySize: 32},
 		{LearningRate: 1.2, BatchSize: 256, PenaltySize: 256},
 	} {
 		a := 0.9 + 0.002*float64(i)
@@ -49,38 +53,86 @@ func TestClaimSentences(t *testing.T) {
 		claim      lab.Claim
 		want       string
 	}{
-		{"large rates", false, lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.Supported, Best: 1, Against: 0, Gain: mean(0.0131, 0.0021), Fall: mean(0.031, 0.004)},
-			"Large rates: supported, B 32 does best at ε 0.4: accuracy 90.2 ± 0.3 %, 1.3 ± 0.2 points higher than at ε 0.05 of the lowest training loss; ε 1.6 is 3.1 ± 0.4 points lower"},
-		{"no large rates", false, lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.NotSupported, Best: 1, Against: 0, Gain: mean(0.0011, 0.0021), Fall: mean(0.031, 0.004)},
-			"Large rates: not supported here, B 32 does best at ε 0.4: accuracy 90.2 ± 0.3 %, 0.1 ± 0.2 points higher than at ε 0.05 of the lowest training loss; ε 1.6 is 3.1 ± 0.4 points lower"},
-		{"the largest is best", false, lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.NotSupported, Best: 2, Against: 0, Gain: mean(0.02, 0.002), Fall: mean(0, 0)},
-			"Large rates: not supported here, B 32 does best at ε 1.6: accuracy 90.4 ± 0.3 %, 2.0 ± 0.2 points higher than at ε 0.05 of the lowest training loss, the largest of the sweep"},
-		{"small rates", false, lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.Contradicted, Best: 0, Against: 1, Gain: mean(0.0131, 0.0021), Fall: none},
-			"Large rates: contradicted here, B 32 does best at ε 0.05: accuracy 90.0 ± 0.3 %, 1.3 ± 0.2 points higher than at ε 0.4 of the lowest training loss"},
-		{"one rate", false, lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.NotSupported, Best: 1, Against: 1, Gain: mean(0, 0), Fall: none},
-			"Large rates: not supported here, B 32 does best at ε 0.4: accuracy 90.2 ± 0.3 %, where training loss is lowest too"},
-		{"regression", true, lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.Supported, Best: 1, Against: 0, Gain: mean(0.0524, 0.0084), Fall: none},
-			"Large rates: supported, B 32 does best at ε 0.4: test loss 0.392 ± 0.012, 0.0524 ± 0.0084 lower than at ε 0.05 of the lowest training loss"},
-		{"scaling", false, lab.Claim{Kind: lab.ScalingClaim, Verdict: lab.Supported, Slope: lab.Slope{Slope: 0.93, StdErr: 0.12}, Rate: 0.03, Ratio: 0.01},
-			"Linear scaling: supported, the best ε grows as B^0.93 ± 0.12: nearer to B^1, the linear rule, than to B^1/2; the curves rise 3.0x closer together against ε/B than against ε"},
-		{"no scaling", false, lab.Claim{Kind: lab.ScalingClaim, Verdict: lab.NotSupported, Slope: lab.Slope{Slope: 0.1, StdErr: nan}, Rate: 0.01, Ratio: 0.02},
-			"Linear scaling: not supported here, the best ε grows as B^0.10, in theory as B^1; the curves rise 2.0x farther apart against ε/B than against ε"},
-		{"open scaling", false, lab.Claim{Kind: lab.ScalingClaim, Best: -1, Slope: lab.Slope{Slope: nan, StdErr: nan}, Rate: 0.03, Ratio: 0.01},
-			"Linear scaling: open, too few batch sizes have their best ε clearly between two others"},
-		{"regulariser", false, lab.Claim{Kind: lab.PenaltyClaim, Verdict: lab.Supported, Best: 3, Against: 0, Gain: mean(0.01, 0.002), Equivalent: 0.3},
-			"Regulariser: supported, accuracy 90.6 ± 0.3 % with λ 0.2 at ε 0.05 (B 32), 1.0 ± 0.2 points higher than without it; a plain ε of 0.300 does as well"},
-		{"regulariser without gain", false, lab.Claim{Kind: lab.PenaltyClaim, Verdict: lab.NotSupported, Best: 3, Against: 0, Gain: mean(0, 0.002), Equivalent: 0.1},
-			"Regulariser: not supported here, accuracy 90.6 ± 0.3 % with λ 0.2 at ε 0.05 (B 32), 0.0 ± 0.2 points higher than without it"},
-		{"no regulariser", false, lab.Claim{Kind: lab.PenaltyClaim, Verdict: lab.Contradicted, Best: 3, Against: 0, Gain: mean(-0.01, 0.002), Equivalent: nan},
-			"Regulariser: contradicted here, accuracy 90.6 ± 0.3 % with λ 0.2 at ε 0.05 (B 32), 1.0 ± 0.2 points lower than without it"},
-		{"recovery", false, lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.Supported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.002), Recovered: 0.87},
-			"Large batches: supported, B 256 with λ 0.2 on minibatches of 32 has accuracy 91.0 ± 0.3 % at ε 0.05, where plain B 256 has 90.8 ± 0.3 % and plain B 32 at its best ε 0.4 90.2 ± 0.3 %: 87 % of that lead"},
-		{"more than the lead", false, lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.Supported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.002), Recovered: 1.8},
-			"Large batches: supported, B 256 with λ 0.2 on minibatches of 32 has accuracy 91.0 ± 0.3 % at ε 0.05, where plain B 256 has 90.8 ± 0.3 % and plain B 32 at its best ε 0.4 90.2 ± 0.3 %: more than all of that lead"},
-		{"no lead", false, lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.NotSupported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.02), Recovered: 13},
-			"Large batches: not supported here, B 256 with λ 0.2 on minibatches of 32 has accuracy 91.0 ± 0.3 % at ε 0.05, where plain B 256 has 90.8 ± 0.3 % and plain B 32 at its best ε 0.4 90.2 ± 0.3 %"},
-		{"recovery of a regression", true, lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.Supported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.002), Recovered: 0.87},
-			"Large batches: supported, B 256 with λ 0.2 on minibatches of 32 has test loss 0.360 ± 0.012 at ε 0.05, where plain B 256 has 0.368 ± 0.012 and plain B 32 at its best ε 0.4 0.392 ± 0.012: 87 % of that lead"},
+		{
+			"large rates", false,
+			lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.Supported, Best: 1, Against: 0, Gain: mean(0.0131, 0.0021), Fall: mean(0.031, 0.004)},
+			"Large rates: supported, B 32 does best at ε 0.4: accuracy 90.2 ± 0.3 %, 1.3 ± 0.2 points higher than at ε 0.05 of the lowest training loss; ε 1.6 is 3.1 ± 0.4 points lower",
+		},
+		{
+			"no large rates", false,
+			lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.NotSupported, Best: 1, Against: 0, Gain: mean(0.0011, 0.0021), Fall: mean(0.031, 0.004)},
+			"Large rates: not supported here, B 32 does best at ε 0.4: accuracy 90.2 ± 0.3 %, 0.1 ± 0.2 points higher than at ε 0.05 of the lowest training loss; ε 1.6 is 3.1 ± 0.4 points lower",
+		},
+		{
+			"the largest is best", false,
+			lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.NotSupported, Best: 2, Against: 0, Gain: mean(0.02, 0.002), Fall: mean(0, 0)},
+			"Large rates: not supported here, B 32 does best at ε 1.6: accuracy 90.4 ± 0.3 %, 2.0 ± 0.2 points higher than at ε 0.05 of the lowest training loss, the largest of the sweep",
+		},
+		{
+			"small rates", false,
+			lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.Contradicted, Best: 0, Against: 1, Gain: mean(0.0131, 0.0021), Fall: none},
+			"Large rates: contradicted here, B 32 does best at ε 0.05: accuracy 90.0 ± 0.3 %, 1.3 ± 0.2 points higher than at ε 0.4 of the lowest training loss",
+		},
+		{
+			"one rate", false,
+			lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.NotSupported, Best: 1, Against: 1, Gain: mean(0, 0), Fall: none},
+			"Large rates: not supported here, B 32 does best at ε 0.4: accuracy 90.2 ± 0.3 %, where training loss is lowest too",
+		},
+		{
+			"regression", true,
+			lab.Claim{Kind: lab.LargeRateClaim, Verdict: lab.Supported, Best: 1, Against: 0, Gain: mean(0.0524, 0.0084), Fall: none},
+			"Large rates: supported, B 32 does best at ε 0.4: test loss 0.392 ± 0.012, 0.0524 ± 0.0084 lower than at ε 0.05 of the lowest training loss",
+		},
+		{
+			"scaling", false,
+			lab.Claim{Kind: lab.ScalingClaim, Verdict: lab.Supported, Slope: lab.Slope{Slope: 0.93, StdErr: 0.12}, Rate: 0.03, Ratio: 0.01},
+			"Linear scaling: supported, the best ε grows as B^0.93 ± 0.12: nearer to B^1, the linear rule, than to B^1/2; the curves rise 3.0x closer together against ε/B than against ε",
+		},
+		{
+			"no scaling", false,
+			lab.Claim{Kind: lab.ScalingClaim, Verdict: lab.NotSupported, Slope: lab.Slope{Slope: 0.1, StdErr: nan}, Rate: 0.01, Ratio: 0.02},
+			"Linear scaling: not supported here, the best ε grows as B^0.10, in theory as B^1; the curves rise 2.0x farther apart against ε/B than against ε",
+		},
+		{
+			"open scaling", false,
+			lab.Claim{Kind: lab.ScalingClaim, Best: -1, Slope: lab.Slope{Slope: nan, StdErr: nan}, Rate: 0.03, Ratio: 0.01},
+			"Linear scaling: open, too few batch sizes have their best ε clearly between two others",
+		},
+		{
+			"regulariser", false,
+			lab.Claim{Kind: lab.PenaltyClaim, Verdict: lab.Supported, Best: 3, Against: 0, Gain: mean(0.01, 0.002), Equivalent: 0.3},
+			"Regulariser: supported, accuracy 90.6 ± 0.3 % with λ 0.2 at ε 0.05 (B 32), 1.0 ± 0.2 points higher than without it; a plain ε of 0.300 does as well",
+		},
+		{
+			"regulariser without gain", false,
+			lab.Claim{Kind: lab.PenaltyClaim, Verdict: lab.NotSupported, Best: 3, Against: 0, Gain: mean(0, 0.002), Equivalent: 0.1},
+			"Regulariser: not supported here, accuracy 90.6 ± 0.3 % with λ 0.2 at ε 0.05 (B 32), 0.0 ± 0.2 points higher than without it",
+		},
+		{
+			"no regulariser", false,
+			lab.Claim{Kind: lab.PenaltyClaim, Verdict: lab.Contradicted, Best: 3, Against: 0, Gain: mean(-0.01, 0.002), Equivalent: nan},
+			"Regulariser: contradicted here, accuracy 90.6 ± 0.3 % with λ 0.2 at ε 0.05 (B 32), 1.0 ± 0.2 points lower than without it",
+		},
+		{
+			"recovery", false,
+			lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.Supported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.002), Recovered: 0.87},
+			"Large batches: supported, B 256 with λ 0.2 on minibatches of 32 has accuracy 91.0 ± 0.3 % at ε 0.05, where plain B 256 has 90.8 ± 0.3 % and plain B 32 at its best ε 0.4 90.2 ± 0.3 %: 87 % of that lead",
+		},
+		{
+			"more than the lead", false,
+			lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.Supported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.002), Recovered: 1.8},
+			"Large batches: supported, B 256 with λ 0.2 on minibatches of 32 has accuracy 91.0 ± 0.3 % at ε 0.05, where plain B 256 has 90.8 ± 0.3 % and plain B 32 at its best ε 0.4 90.2 ± 0.3 %: more than all of that lead",
+		},
+		{
+			"no lead", false,
+			lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.NotSupported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.02), Recovered: 13},
+			"Large batches: not supported here, B 256 with λ 0.2 on minibatches of 32 has accuracy 91.0 ± 0.3 % at ε 0.05, where plain B 256 has 90.8 ± 0.3 % and plain B 32 at its best ε 0.4 90.2 ± 0.3 %",
+		},
+		{
+			"recovery of a regression", true,
+			lab.Claim{Kind: lab.RecoveryClaim, Verdict: lab.Supported, Best: 5, Against: 4, Small: 1, Gain: mean(0.01, 0.002), Recovered: 0.87},
+			"Large batches: supported, B 256 with λ 0.2 on minibatches of 32 has test loss 0.360 ± 0.012 at ε 0.05, where plain B 256 has 0.368 ± 0.012 and plain B 32 at its best ε 0.4 0.392 ± 0.012: 87 % of that lead",
+		},
 		{"nothing asked", false, lab.Claim{Kind: lab.RecoveryClaim, Best: -1, Small: -1}, "Large batches: open, this sweep has no points for it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -35,15 +35,19 @@ func TestMarkdown(t *testing.T) {
 		{"one\ntwo\n\nthree", Text{plain(Span{Text: "one two"}), plain(Span{Text: "three"})}},
 		{"a **b** *c* ***d*** `e *f*`", Text{plain(
 			Span{Text: "a "}, Span{Text: "b", Bold: true}, Span{Text: " "}, Span{Text: "c", Emph: true}, Span{Text: " "},
-			Span{Text: "d", Bold: true, Emph: true}, Span{Text: " "}, Span{Text: "e *f*", Code: true})}},
+			Span{Text: "d", Bold: true, Emph: true}, Span{Text: " "}, Span{Text: "e *f*", Code: true},
+		)}},
 		{"one  \ntwo\\\nthree", Text{plain(Span{Text: "one"}, Span{Break: true}, Span{Text: "two"}, Span{Break: true}, Span{Text: "three"})}},
 		{"see:\n- one\n  more\n- **two**\n\nend", Text{
-			plain(Span{Text: "see:"}), item(Span{Text: "one more"}), item(Span{Text: "two", Bold: true}), plain(Span{Text: "end"})}},
+			plain(Span{Text: "see:"}), item(Span{Text: "one more"}), item(Span{Text: "two", Bold: true}), plain(Span{Text: "end"}),
+		}},
 		{"{gap_gradient}", Text{plain(Span{Number: "gap_gradient"})}},
 		{"**{times_closer} times** {ratio}", Text{plain(
-			Span{Number: "times_closer", Bold: true}, Span{Text: " times", Bold: true}, Span{Text: " "}, Span{Number: "ratio"})}},
+			Span{Number: "times_closer", Bold: true}, Span{Text: " times", Bold: true}, Span{Text: " "}, Span{Number: "ratio"},
+		)}},
 		{"{{x} {{{ratio}} `{ratio}` \\{y}", Text{plain(
-			Span{Text: "{x} {"}, Span{Number: "ratio"}, Span{Text: "} "}, Span{Text: "{ratio}", Code: true}, Span{Text: " {y}"})}},
+			Span{Text: "{x} {"}, Span{Number: "ratio"}, Span{Text: "} "}, Span{Text: "{ratio}", Code: true}, Span{Text: " {y}"},
+		)}},
 		{`w_k and loss_of_w, 2 * 3 \*4\* [0, 1] a < b & c`, Text{plain(Span{Text: `w_k and loss_of_w, 2 * 3 *4* [0, 1] a < b & c`})}},
 		{"[x]: y", Text{plain(Span{Text: "[x]: y"})}}, // a definition of a link anywhere else, and nothing in the text
 	} {

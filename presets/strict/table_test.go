@@ -96,10 +96,14 @@ func TestTableFails(t *testing.T) {
 		{"tables of text", "a = 1\nstep = \"x\"", func(r Table) { r.Tables("step") }, `2:8: step: must be a list: write [[step]], not text`},
 		{"tables of a table", "[step]", func(r Table) { r.Tables("step") }, `1:2: step: must be a list: write [[step]], not a table`},
 		{"tables of numbers", "step = [1]", func(r Table) { r.Tables("step") }, `1:1: step: must be a list of tables: write [[step]]`},
-		{"nested tables of numbers", "[[step]]\n[[step]]\nchoice = [1]", func(r Table) { r.Tables("step", "choice")[1].Tables("choice") },
-			`3:1: step.choice: must be a list of tables: write [[step.choice]]`},
-		{"unknown in the second", "[[step]]\nname = \"\"\n[[step]]\nnaem = \"\"", func(r Table) { r.Tables("step", "name") },
-			`4:1: step.naem: unknown key: did you mean name?`},
+		{
+			"nested tables of numbers", "[[step]]\n[[step]]\nchoice = [1]", func(r Table) { r.Tables("step", "choice")[1].Tables("choice") },
+			`3:1: step.choice: must be a list of tables: write [[step.choice]]`,
+		},
+		{
+			"unknown in the second", "[[step]]\nname = \"\"\n[[step]]\nnaem = \"\"", func(r Table) { r.Tables("step", "name") },
+			`4:1: step.naem: unknown key: did you mean name?`,
+		},
 		{"unknown, in line", "step = [{name = 1}, {x = 1}]", func(r Table) { r.Tables("step", "name") }, `1:22: step.x: unknown key: known are name`},
 		{"unknown in a nested list", "[[step]]\n[[step.choice]]\n[[step.choice]]\nrihgt = 1", func(r Table) {
 			r.Tables("step", "choice")[0].Tables("choice", "right")

@@ -40,8 +40,12 @@ func TestRegression(t *testing.T) {
 		name            string
 		got, want, sdev float64
 	}{
-		{"mean", mean, 0, 1}, {"variance", square, 1, math.Sqrt2}, {"correlation of inputs", product, 0, 1},
-		{"mean of noise", noise, 0, 0.5}, {"variance of noise", noiseSquare, 0.25, 0.25 * math.Sqrt2}, {"correlation with noise", mixed, 0, 0.5},
+		{"mean", mean, 0, 1},
+		{"variance", square, 1, math.Sqrt2},
+		{"correlation of inputs", product, 0, 1},
+		{"mean of noise", noise, 0, 0.5},
+		{"variance of noise", noiseSquare, 0.25, 0.25 * math.Sqrt2},
+		{"correlation with noise", mixed, 0, 0.5},
 	} {
 		if e := 5 * c.sdev / math.Sqrt(n); math.Abs(c.got-c.want) > e {
 			t.Errorf("%s is %v, want %v to %v", c.name, c.got, c.want, e)

@@ -65,8 +65,10 @@ func (t *Training) Claims() []Claim {
 	all := make([]Claim, 4)
 	for k := range all {
 		nan := math.NaN()
-		all[k] = Claim{Kind: ClaimKind(k), Best: -1, Against: -1, Small: -1, Gain: Mean{nan, nan}, Fall: Mean{nan, nan},
-			Slope: Slope{Slope: nan, StdErr: nan}, Rate: nan, Ratio: nan, Equivalent: nan, Recovered: nan}
+		all[k] = Claim{
+			Kind: ClaimKind(k), Best: -1, Against: -1, Small: -1, Gain: Mean{nan, nan}, Fall: Mean{nan, nan},
+			Slope: Slope{Slope: nan, StdErr: nan}, Rate: nan, Ratio: nan, Equivalent: nan, Recovered: nan,
+		}
 	}
 	if t.Experiment.Seeds < 2 {
 		return all

@@ -52,8 +52,10 @@ func (m madeUp) training(t testing.TB) *Training {
 	var runs []Trained
 	for _, p := range x.Points {
 		for k := range m.seeds {
-			r := Trained{TrainingPoint: p, Seed: 1 + uint64(k), TrainLoss: m.loss(p, k), TestLoss: math.NaN(), TestAccuracy: math.NaN(),
-				Steps: 1, Status: TrainingStatus{Kind: FullTime}}
+			r := Trained{
+				TrainingPoint: p, Seed: 1 + uint64(k), TrainLoss: m.loss(p, k), TestLoss: math.NaN(), TestAccuracy: math.NaN(),
+				Steps: 1, Status: TrainingStatus{Kind: FullTime},
+			}
 			if s := m.score(p, k); m.regress {
 				r.TestLoss = -s
 			} else {

@@ -62,11 +62,18 @@ func TestDeviationHasNoExpectation(t *testing.T) {
 		n, size, updates int
 		fixed            bool // draws from the batches of consecutive examples
 	}{
-		{sim.Shuffle, 6, 2, 2, false}, {sim.Shuffle, 4, 1, 6, false}, {sim.Shuffle, 3, 1, 8, false},
-		{sim.Reshuffle, 6, 2, 3, false}, {sim.Reshuffle, 4, 1, 7, false},
-		{sim.Reshuffle, 4, 2, 8, false}, {sim.Reshuffle, 4, 2, 7, false},
-		{sim.Replacement, 6, 2, 3, true}, {sim.Replacement, 6, 2, 2, true},
-		{sim.Replacement, 3, 1, 6, false}, {sim.Replacement, 4, 2, 4, false}, {sim.Replacement, 2, 1, 7, false},
+		{sim.Shuffle, 6, 2, 2, false},
+		{sim.Shuffle, 4, 1, 6, false},
+		{sim.Shuffle, 3, 1, 8, false},
+		{sim.Reshuffle, 6, 2, 3, false},
+		{sim.Reshuffle, 4, 1, 7, false},
+		{sim.Reshuffle, 4, 2, 8, false},
+		{sim.Reshuffle, 4, 2, 7, false},
+		{sim.Replacement, 6, 2, 3, true},
+		{sim.Replacement, 6, 2, 2, true},
+		{sim.Replacement, 3, 1, 6, false},
+		{sim.Replacement, 4, 2, 4, false},
+		{sim.Replacement, 2, 1, 7, false},
 	} {
 		t.Run(fmt.Sprintf("%v, n=%d, B=%d, %d updates", c.sampling, c.n, c.size, c.updates), func(t *testing.T) {
 			r := curvedRun(t, c.sampling, 0.2)
@@ -102,9 +109,12 @@ func TestMeanWithControlIsHonest(t *testing.T) {
 		n, size, updates, pairs int
 		eps                     float64
 	}{
-		{sim.Shuffle, 4, 1, 6, 64, 0.05}, {sim.Reshuffle, 4, 2, 4, 64, 0.05}, {sim.Reshuffle, 4, 2, 7, 64, 0.2},
+		{sim.Shuffle, 4, 1, 6, 64, 0.05},
+		{sim.Reshuffle, 4, 2, 4, 64, 0.05},
+		{sim.Reshuffle, 4, 2, 7, 64, 0.2},
 		// The fewer batches the more there is in a few sequences, which one sample has and the next has not.
-		{sim.Replacement, 3, 1, 6, 512, 0.03}, {sim.Replacement, 3, 1, 8, 512, 0.3},
+		{sim.Replacement, 3, 1, 6, 512, 0.03},
+		{sim.Replacement, 3, 1, 8, 512, 0.3},
 	} {
 		t.Run(fmt.Sprintf("%v, %d updates, eps %v", c.sampling, c.updates, c.eps), func(t *testing.T) {
 			r := few(tableRun(c.sampling, c.eps), c.n, c.size)
@@ -159,8 +169,11 @@ func TestControlLowersNoise(t *testing.T) {
 		size     int
 		factor   float64
 	}{
-		{sim.Shuffle, 1, 20_000}, {sim.Reshuffle, 1, 20_000}, {sim.Reshuffle, 3, 500_000},
-		{sim.Replacement, 1, 700}, {sim.Replacement, 3, 12_000},
+		{sim.Shuffle, 1, 20_000},
+		{sim.Reshuffle, 1, 20_000},
+		{sim.Reshuffle, 3, 500_000},
+		{sim.Replacement, 1, 700},
+		{sim.Replacement, 3, 12_000},
 	} {
 		r := valleyRun(c.sampling, 0.0075)
 		r.Settings.BatchSize = c.size

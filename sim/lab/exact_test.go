@@ -30,8 +30,10 @@ func curved(t testing.TB, n int) sim.Objective {
 }
 
 func curvedRun(t testing.TB, s sim.Sampling, eps float64) sim.Run {
-	return sim.Run{Objective: curved(t, 8), Start: []float64{1.2, 0.8, -0.4}, Horizon: 1, Seeds: 1,
-		Settings: sim.Settings{LearningRate: eps, BatchSize: 2, Sampling: s, Seed: 7}}
+	return sim.Run{
+		Objective: curved(t, 8), Start: []float64{1.2, 0.8, -0.4}, Horizon: 1, Seeds: 1,
+		Settings: sim.Settings{LearningRate: eps, BatchSize: 2, Sampling: s, Seed: 7},
+	}
 }
 
 // allEpochs lists every equally likely sequence of batches by brute force: some more than once, all of them equally often.

@@ -21,8 +21,10 @@ var tableStart = []float64{1.8, 0.4}
 
 // tableRun is the problem of the theory's table of numbers.
 func tableRun(s sim.Sampling, eps float64) sim.Run {
-	return sim.Run{Objective: simtest.Table(), Start: tableStart, Horizon: 1, Seeds: 1,
-		Settings: sim.Settings{LearningRate: eps, BatchSize: 2, Sampling: s, Seed: 7}}
+	return sim.Run{
+		Objective: simtest.Table(), Start: tableStart, Horizon: 1, Seeds: 1,
+		Settings: sim.Settings{LearningRate: eps, BatchSize: 2, Sampling: s, Seed: 7},
+	}
 }
 
 func never(estimate) bool { return false }

@@ -71,8 +71,10 @@ func TestMinimaOfPresets(t *testing.T) {
 			}
 		}
 	}
-	want := map[string]int{"valley": -1, "full-batch": 1, "curvatures": 1, "shared-curvature": 1, "logistic": 1, "sharp-flat": 2,
-		"saddle": -1, "funnel": 1, "samplings": -1, "layers": -1, "sparse": -1, "breakdown": -1, "tanh-neuron, C_mod alone": 1} // C falls there as a goes to infinity, b to 0
+	want := map[string]int{
+		"valley": -1, "full-batch": 1, "curvatures": 1, "shared-curvature": 1, "logistic": 1, "sharp-flat": 2,
+		"saddle": -1, "funnel": 1, "samplings": -1, "layers": -1, "sparse": -1, "breakdown": -1, "tanh-neuron, C_mod alone": 1,
+	} // C falls there as a goes to infinity, b to 0
 	if !reflect.DeepEqual(kinds, want) {
 		t.Errorf("isolated minima %v, want %v", kinds, want)
 	}

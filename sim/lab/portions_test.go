@@ -126,8 +126,10 @@ func TestPortionsDoNotAllocate(t *testing.T) {
 	o := inPortions(context.Background(), long)
 	for _, size := range []int{8, 128, 256} {
 		for _, lambda := range []float64{0, 0.1} {
-			r := sim.Run{Objective: o, Start: []float64{1.8, 0.4}, Horizon: 1, Seeds: 1,
-				Settings: sim.Settings{LearningRate: 1e-3, BatchSize: size, Lambda: lambda}}
+			r := sim.Run{
+				Objective: o, Start: []float64{1.8, 0.4}, Horizon: 1, Seeds: 1,
+				Settings: sim.Settings{LearningRate: 1e-3, BatchSize: size, Lambda: lambda},
+			}
 			sgd := sim.NewSGD(r, 0)
 			if n := testing.AllocsPerRun(50, func() { sgd.Step() }); n > 0 {
 				t.Errorf("%v allocations in a step of a batch of %d, lambda %v", n, size, lambda)

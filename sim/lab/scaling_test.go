@@ -229,8 +229,10 @@ func TestWholeEpochs(t *testing.T) {
 		}
 		for _, eps := range Halvings(c.largest, 5) {
 			for _, size := range sim.Divisors(c.n) {
-				r := sim.Run{Objective: simtest.Valley{X: make([]float64, c.n), Y: make([]float64, c.n)}, Horizon: got,
-					Settings: sim.Settings{LearningRate: eps, BatchSize: size}}
+				r := sim.Run{
+					Objective: simtest.Valley{X: make([]float64, c.n), Y: make([]float64, c.n)}, Horizon: got,
+					Settings: sim.Settings{LearningRate: eps, BatchSize: size},
+				}
 				if r.Updates()%r.Batches() != 0 {
 					t.Errorf("%+v: %d updates of %d batches at eps %v", c, r.Updates(), r.Batches(), eps)
 				}

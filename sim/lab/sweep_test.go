@@ -105,15 +105,23 @@ func TestResumeRefuses(t *testing.T) {
 		want string
 		runs []Trained
 	}{
-		{"2 of 18 runs are missing, the first of them at learning rate 0.1, batch size 2, seed 6",
-			changed(func(r []Trained) []Trained { return append(r[:1], r[3:]...) })},
-		{"the run at learning rate 0.3, batch size 2, seed 6 stands twice",
-			changed(func(r []Trained) []Trained { return append(r, r[4]) })},
-		{"seed 8 is not of the experiment, whose 3 seeds begin with 5",
-			changed(func(r []Trained) []Trained { r[3].Seed = 8; return r })},
+		{
+			"2 of 18 runs are missing, the first of them at learning rate 0.1, batch size 2, seed 6",
+			changed(func(r []Trained) []Trained { return append(r[:1], r[3:]...) }),
+		},
+		{
+			"the run at learning rate 0.3, batch size 2, seed 6 stands twice",
+			changed(func(r []Trained) []Trained { return append(r, r[4]) }),
+		},
+		{
+			"seed 8 is not of the experiment, whose 3 seeds begin with 5",
+			changed(func(r []Trained) []Trained { r[3].Seed = 8; return r }),
+		},
 		{"seed 4 is not of the experiment", changed(func(r []Trained) []Trained { r[3].Seed = 4; return r })},
-		{"no point at learning rate 0.1, batch size 2, lambda 0.3, minibatches of 2",
-			changed(func(r []Trained) []Trained { r[6].Lambda = 0.3; return r })},
+		{
+			"no point at learning rate 0.1, batch size 2, lambda 0.3, minibatches of 2",
+			changed(func(r []Trained) []Trained { r[6].Lambda = 0.3; return r }),
+		},
 		{"18 of 18 runs are missing", nil},
 	} {
 		if m, err := x.Resume(c.runs); err == nil || !strings.Contains(err.Error(), c.want) || m != nil {
@@ -275,13 +283,17 @@ func TestTrainingRefuses(t *testing.T) {
 		{"flow time 0 is out of range", func(x *TrainingExperiment) { x.FlowTime = 0 }},
 		{"a training loss of -1 to train until is out of range", func(x *TrainingExperiment) { x.Until = -1 }},
 		{"flow time 0.2 is shorter than one update at learning rate 0.3: raise the flow time or", func(x *TrainingExperiment) { x.FlowTime = 0.2 }},
-		{"flow time 6 at learning rate 1e-10 is 6e+10 updates: raise the learning rate or lower the flow time",
-			func(x *TrainingExperiment) { x.Points[0].LearningRate = 1e-10 }},
+		{
+			"flow time 6 at learning rate 1e-10 is 6e+10 updates: raise the learning rate or lower the flow time",
+			func(x *TrainingExperiment) { x.Points[0].LearningRate = 1e-10 },
+		},
 		{"learning rate -1 is out of range", func(x *TrainingExperiment) { x.Points[1].LearningRate = -1 }},
 		{"learning rate +Inf is out of range", func(x *TrainingExperiment) { x.Points[1].LearningRate = math.Inf(1) }},
 		{"batch size 5 does not divide the 12 examples: use one of [1 2 3 4 6 12]", func(x *TrainingExperiment) { x.Points[1].BatchSize = 5 }},
-		{"minibatches of 4 examples to be penalised do not divide a batch of 6: use one of [1 2 3 6]",
-			func(x *TrainingExperiment) { x.Points[5].PenaltySize = 4 }},
+		{
+			"minibatches of 4 examples to be penalised do not divide a batch of 6: use one of [1 2 3 6]",
+			func(x *TrainingExperiment) { x.Points[5].PenaltySize = 4 },
+		},
 		{"lambda NaN is out of range", func(x *TrainingExperiment) { x.Points[5].Lambda = math.NaN() }},
 		{"learning rate 0.1, batch size 2 is given twice", func(x *TrainingExperiment) {
 			x.Points[1] = TrainingPoint{LearningRate: 0.1, BatchSize: 2, PenaltySize: 1} // of no consequence without lambda

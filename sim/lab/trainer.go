@@ -25,8 +25,10 @@ type scores struct{ train, test, accuracy float64 }
 
 // newTrainer has worked told all that the run costs, bit by bit and from the goroutine that calls run.
 func (x *TrainingExperiment) newTrainer(ctx context.Context, p TrainingPoint, seed uint64, worked func(int), show func(*TrainingCurve)) *trainer {
-	t := &trainer{TrainingExperiment: x, ctx: ctx, point: p, seed: seed, worked: worked, show: show,
-		train: inPortions(ctx, x.Train), test: inPortions(ctx, x.Test)}
+	t := &trainer{
+		TrainingExperiment: x, ctx: ctx, point: p, seed: seed, worked: worked, show: show,
+		train: inPortions(ctx, x.Train), test: inPortions(ctx, x.Test),
+	}
 	if show != nil {
 		t.curve = TrainingCurve{TrainingPoint: p, Seed: seed}
 		t.modified = sim.NewModified(t.train, x.run(p, seed, nil).Settings)

@@ -254,14 +254,16 @@ func TestTrainingUntil(t *testing.T) {
 // of its point are not touched.
 func TestTrainingDiverges(t *testing.T) {
 	v := valleyRun(sim.Shuffle, 1).Objective
-	x := TrainingExperiment{Train: v, Test: v, Accuracy: func(w []float64) float64 { return w[0] }, FlowTime: 300, Seed: 1, Seeds: 2,
+	x := TrainingExperiment{
+		Train: v, Test: v, Accuracy: func(w []float64) float64 { return w[0] }, FlowTime: 300, Seed: 1, Seeds: 2,
 		Start: func(seed uint64) []float64 {
 			if seed == 1 {
 				return []float64{2.2, 0.15}
 			}
 			return []float64{0, 0} // level
 		},
-		Points: []TrainingPoint{{LearningRate: 3, BatchSize: 4}}}
+		Points: []TrainingPoint{{LearningRate: 3, BatchSize: 4}},
+	}
 	m := lastTraining(t, x)
 	update, last := 0, 0.0
 	x.train(x.Points[0], 1, func(k int, w []float64) {

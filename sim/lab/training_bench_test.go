@@ -38,8 +38,10 @@ func images(b *testing.B, shape objective.Shape, n int, stream uint64) *objectiv
 func BenchmarkTraining(b *testing.B) {
 	shape := objective.Shape{Inputs: 144, Hidden: []int{32}, Classes: 10}
 	test := images(b, shape, 2000, 2)
-	x := TrainingExperiment{Train: images(b, shape, 512, 1), Test: test, Accuracy: test.Accuracy, FlowTime: 60, Seed: 1, Seeds: 3,
-		Start: func(seed uint64) []float64 { return shape.Start(objective.Xavier, seed) }}
+	x := TrainingExperiment{
+		Train: images(b, shape, 512, 1), Test: test, Accuracy: test.Accuracy, FlowTime: 60, Seed: 1, Seeds: 3,
+		Start: func(seed uint64) []float64 { return shape.Start(objective.Xavier, seed) },
+	}
 	for _, size := range []int{8, 32, 128} {
 		for _, eps := range []float64{0.02, 0.04, 0.08, 0.16, 0.32} {
 			x.Points = append(x.Points, TrainingPoint{LearningRate: eps, BatchSize: size})

@@ -92,8 +92,10 @@ func (x TrainingExperiment) checkModel() error {
 func (x TrainingExperiment) run(p TrainingPoint, seed uint64, start []float64) sim.Run {
 	return sim.Run{
 		Objective: x.Train, Start: start, Horizon: x.FlowTime, Seeds: 1,
-		Settings: sim.Settings{LearningRate: p.LearningRate, BatchSize: p.BatchSize, Sampling: x.Sampling, Seed: seed,
-			Lambda: p.Lambda, PenaltySize: p.PenaltySize},
+		Settings: sim.Settings{
+			LearningRate: p.LearningRate, BatchSize: p.BatchSize, Sampling: x.Sampling, Seed: seed,
+			Lambda: p.Lambda, PenaltySize: p.PenaltySize,
+		},
 	}
 }
 

@@ -18,9 +18,11 @@ func TestTrainingVersion(t *testing.T) {
 	}
 	const version, want = 2, "dbb2469f284cb1ccfc5742a0"
 	// Products and sums alone: exp and the like depend on the instructions that a processor has.
-	x := TrainingExperiment{Train: simtest.Table(), Test: simtest.Table(), Accuracy: func(w []float64) float64 { return w[0] / 2 },
+	x := TrainingExperiment{
+		Train: simtest.Table(), Test: simtest.Table(), Accuracy: func(w []float64) float64 { return w[0] / 2 },
 		Start: func(seed uint64) []float64 { return []float64{1.8, 0.2 * float64(seed)} }, FlowTime: 2, Until: 0.2, Seed: 1, Seeds: 2,
-		Points: []TrainingPoint{{0.05, 2, 0, 2}, {0.1, 4, 0, 4}, {0.05, 4, 0.1, 2}, {0.05, 4, 0.1, 4}, {2, 2, 0, 2}}}
+		Points: []TrainingPoint{{0.05, 2, 0, 2}, {0.1, 4, 0, 4}, {0.05, 4, 0.1, 2}, {0.05, 4, 0.1, 4}, {2, 2, 0, 2}},
+	}
 	text := ""
 	for _, s := range sim.Samplings {
 		x.Sampling = s

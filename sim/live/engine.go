@@ -135,8 +135,10 @@ func (e *Engine) work() {
 func (e *Engine) step(work func(), j *job) {
 	defer func() {
 		if r := recover(); r != nil {
-			j.snapshot = Snapshot{Revision: j.snapshot.Revision, Done: true,
-				Err: fmt.Errorf("internal error: %v\n%s", r, debug.Stack())}
+			j.snapshot = Snapshot{
+				Revision: j.snapshot.Revision, Done: true,
+				Err: fmt.Errorf("internal error: %v\n%s", r, debug.Stack()),
+			}
 			j.comparer = nil
 			s := j.snapshot
 			e.latest.Store(&s)

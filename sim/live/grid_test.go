@@ -16,8 +16,10 @@ import (
 
 // bowl is a run on a quadratic in three parameters whose paths are not plane.
 func bowl(rate float64) sim.Run {
-	return sim.Run{Objective: bowlLoss, Start: []float64{2, -2, 3}, Horizon: 4, Seeds: 20,
-		Settings: sim.Settings{LearningRate: rate, BatchSize: 1, Seed: 2}}
+	return sim.Run{
+		Objective: bowlLoss, Start: []float64{2, -2, 3}, Horizon: 4, Seeds: 20,
+		Settings: sim.Settings{LearningRate: rate, BatchSize: 1, Seed: 2},
+	}
 }
 
 var bowlLoss = &simtest.Quadratic{
@@ -114,8 +116,10 @@ func TestCompleteEnds(t *testing.T) {
 // TestHeavyRun: the landscape of a run of very many examples is sampled more coarsely than asked for, and says so; the
 // picture holds the paths, also along the axes, where it is fitted without waiting for the flows.
 func TestHeavyRun(t *testing.T) {
-	r := sim.Run{Objective: large{2, 1e6}, Start: []float64{3, 0}, Horizon: 0.8, Seeds: 1,
-		Settings: sim.Settings{LearningRate: 0.2, BatchSize: 1e6, Seed: 1}}
+	r := sim.Run{
+		Objective: large{2, 1e6}, Start: []float64{3, 0}, Horizon: 0.8, Seeds: 1,
+		Settings: sim.Settings{LearningRate: 0.2, BatchSize: 1e6, Seed: 1},
+	}
 	for _, q := range []live.GridRequest{{Main: true, Cols: 60, Rows: 40}, {J: 1, Cols: 60, Rows: 40}} {
 		s := settle(t, start(t, live.Control{Run: r, Grid: q}), 1)
 		l := s.Landscape
@@ -201,8 +205,10 @@ func TestRangesAlongKinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := &evaluations{Formula: f}
-	r := sim.Run{Objective: o, Start: []float64{2, 0}, Horizon: 10, Seeds: 1,
-		Settings: sim.Settings{LearningRate: 0.01, BatchSize: 3, Seed: 2}}
+	r := sim.Run{
+		Objective: o, Start: []float64{2, 0}, Horizon: 10, Seeds: 1,
+		Settings: sim.Settings{LearningRate: 0.01, BatchSize: 3, Seed: 2},
+	}
 	g, err := live.GridRequest{I: 0, J: 1, Cols: 4, Rows: 4}.Complete(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)

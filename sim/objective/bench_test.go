@@ -34,9 +34,12 @@ func BenchmarkGrad(b *testing.B) {
 		o     sim.Objective
 		batch []int
 	}{
-		{"handwritten/B=1", hand, batch[:1]}, {"formula/B=1", formula, batch[:1]},
-		{"handwritten/B=4", hand, batch}, {"formula/B=4", formula, batch},
-		{"handwritten/N=32", hand, nil}, {"formula/N=32", formula, nil},
+		{"handwritten/B=1", hand, batch[:1]},
+		{"formula/B=1", formula, batch[:1]},
+		{"handwritten/B=4", hand, batch},
+		{"formula/B=4", formula, batch},
+		{"handwritten/N=32", hand, nil},
+		{"formula/N=32", formula, nil},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()

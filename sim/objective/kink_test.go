@@ -30,8 +30,10 @@ func reluRun(tb testing.TB, hidden int, seed uint64) sim.Run {
 	}
 	start := s.Start(objective.He, seed)
 	floats.Scale(1.5, start)
-	return sim.Run{Objective: n, Start: start, Horizon: 6, Seeds: 2,
-		Settings: sim.Settings{LearningRate: 0.05, BatchSize: 4, Seed: seed}}
+	return sim.Run{
+		Objective: n, Start: start, Horizon: 6, Seeds: 2,
+		Settings: sim.Settings{LearningRate: 0.05, BatchSize: 4, Seed: seed},
+	}
 }
 
 // field is gradient flow of a run, k = 0, or its modified flow by the sampling k - 1.

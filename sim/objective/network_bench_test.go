@@ -36,8 +36,10 @@ func trainingRun(tb testing.TB, count int, lambda float64) sim.Run {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return sim.Run{Objective: n, Start: start, Horizon: 1, Seeds: 1,
-		Settings: sim.Settings{LearningRate: 0.05, BatchSize: 16, Sampling: sim.Reshuffle, Seed: 1, Lambda: lambda}}
+	return sim.Run{
+		Objective: n, Start: start, Horizon: 1, Seeds: 1,
+		Settings: sim.Settings{LearningRate: 0.05, BatchSize: 16, Sampling: sim.Reshuffle, Seed: 1, Lambda: lambda},
+	}
 }
 
 // benchmarkStep times one SGD step with its draw from 512 examples. Its result is what 50 steps on one batch come to.

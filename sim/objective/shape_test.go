@@ -112,12 +112,18 @@ func TestNetworkNames(t *testing.T) {
 		parse func(name string) (fmt.Stringer, error)
 		of    func(k int) fmt.Stringer
 	}{
-		{"tanh relu", func(n string) (fmt.Stringer, error) { return objective.ParseActivation(n) },
-			func(k int) fmt.Stringer { return objective.Activation(k) }},
-		{"cross-entropy squared", func(n string) (fmt.Stringer, error) { return objective.ParseNetworkLoss(n) },
-			func(k int) fmt.Stringer { return objective.NetworkLoss(k) }},
-		{"he xavier", func(n string) (fmt.Stringer, error) { return objective.ParseInit(n) },
-			func(k int) fmt.Stringer { return objective.Init(k) }},
+		{
+			"tanh relu", func(n string) (fmt.Stringer, error) { return objective.ParseActivation(n) },
+			func(k int) fmt.Stringer { return objective.Activation(k) },
+		},
+		{
+			"cross-entropy squared", func(n string) (fmt.Stringer, error) { return objective.ParseNetworkLoss(n) },
+			func(k int) fmt.Stringer { return objective.NetworkLoss(k) },
+		},
+		{
+			"he xavier", func(n string) (fmt.Stringer, error) { return objective.ParseInit(n) },
+			func(k int) fmt.Stringer { return objective.Init(k) },
+		},
 	} {
 		names := strings.Fields(c.names)
 		for k, name := range names {

@@ -66,8 +66,16 @@ func TestTanhSweep(t *testing.T) {
 
 func TestTanhSpecial(t *testing.T) {
 	for _, c := range []struct{ x, want float64 }{
-		{0, 0}, {math.Copysign(0, -1), math.Copysign(0, -1)}, {math.Inf(1), 1}, {math.Inf(-1), -1}, {math.NaN(), math.NaN()},
-		{math.MaxFloat64, 1}, {20, 1}, {-20.5, -1}, {-math.MaxFloat64, -1}, {math.SmallestNonzeroFloat64, math.SmallestNonzeroFloat64},
+		{0, 0},
+		{math.Copysign(0, -1), math.Copysign(0, -1)},
+		{math.Inf(1), 1},
+		{math.Inf(-1), -1},
+		{math.NaN(), math.NaN()},
+		{math.MaxFloat64, 1},
+		{20, 1},
+		{-20.5, -1},
+		{-math.MaxFloat64, -1},
+		{math.SmallestNonzeroFloat64, math.SmallestNonzeroFloat64},
 	} {
 		got := []float64{c.x}
 		tanh(got)

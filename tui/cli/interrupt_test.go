@@ -54,10 +54,14 @@ func TestInterruptWrites(t *testing.T) {
 		want   string // in the file
 		said   string // on the screen
 	}{
-		{"order JSON", longOrder, barThird, "out.json", unix.SIGINT, 130,
-			`"interrupted":true,"points":\[\{"learning_rate":3,"gradient_flow":null,.*"status":"diverged at update [0-9]+"\}\],"slopes":\{"gradient_flow":\{"slope":null`, ""},
-		{"order CSV", longOrder, barThird, "out.csv", unix.SIGTERM, 143,
-			`^learning_rate,.*\n3,,,,.*\n$`, "sgdflow: interrupted: 1 of 3 learning rates measured"},
+		{
+			"order JSON", longOrder, barThird, "out.json", unix.SIGINT, 130,
+			`"interrupted":true,"points":\[\{"learning_rate":3,"gradient_flow":null,.*"status":"diverged at update [0-9]+"\}\],"slopes":\{"gradient_flow":\{"slope":null`, "",
+		},
+		{
+			"order CSV", longOrder, barThird, "out.csv", unix.SIGTERM, 143,
+			`^learning_rate,.*\n3,,,,.*\n$`, "sgdflow: interrupted: 1 of 3 learning rates measured",
+		},
 		{"scaling table", longScaling, bar, "out.txt", unix.SIGINT, 130, `(?m)^interrupted: [0-3] of 4 points measured$`, ""},
 		{"scaling JSON", longScaling, bar, "out.json", unix.SIGINT, 130, `"interrupted":true,"points":\[.*"collapse":`, ""},
 		{"run", []string{"run", "valley", "--horizon", "1e6", "--seeds", "4096"}, bar, "out.csv", unix.SIGINT, 130, "", ""},

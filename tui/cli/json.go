@@ -134,8 +134,10 @@ func writeJSON(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 		Time: series(c.Time, n),
 
 		Loss: lossSeries{series(c.Loss.Mean, n), series(c.Loss.Gradient, n), series(c.Loss.Modified, n)},
-		Regularizer: regularizerSeries{newPartSeries(c.Regularizer.Mean, n), newPartSeries(c.Regularizer.Gradient, n),
-			newPartSeries(c.Regularizer.Modified, n)},
+		Regularizer: regularizerSeries{
+			newPartSeries(c.Regularizer.Mean, n), newPartSeries(c.Regularizer.Gradient, n),
+			newPartSeries(c.Regularizer.Modified, n),
+		},
 		Gap:       gapSeries{series(c.Gap.Gradient, n), series(c.Gap.Modified, n), nil},
 		Sharpness: sharpnessSeries(c, n),
 		Status:    statuses{c.Status.SGD.String(), c.Status.Gradient.String(), c.Status.Modified.String(), ""},
@@ -146,8 +148,10 @@ func writeJSON(w io.Writer, p *presets.Preset, c *sim.Comparison) error {
 	} else {
 		d.Parameters, d.Dimension = nil, len(p.Parameters)
 		start := c.Run.Start
-		d.Distance = &distanceSeries{series(distances(c.Mean, start), n), series(distances(c.StdErr, make([]float64, len(start))), n),
-			series(distances(c.Gradient, start), n), series(distances(c.Modified, start), n)}
+		d.Distance = &distanceSeries{
+			series(distances(c.Mean, start), n), series(distances(c.StdErr, make([]float64, len(start))), n),
+			series(distances(c.Gradient, start), n), series(distances(c.Modified, start), n),
+		}
 	}
 	if c.Moment.Len() > 0 {
 		d.MomentFlow, d.Gap.MomentFlow = points(c.Moment, n), series(c.Gap.Moment, n)

@@ -117,7 +117,8 @@ func TestStepSettingsAreFlags(t *testing.T) {
 		flags        []string
 	}{
 		{"valley", "learning_rate = 0.02\nbatch_size = 3\nsampling = \"shuffle\"\nterms = \"minibatch\"\nstart = [1.5, 0.5]\nseed = 9\nseeds = 20\nhorizon = 7.5", []string{
-			"--learning-rate=0.02", "--batch-size=3", "--sampling=shuffle", "--terms=minibatch", "--start=1.5,0.5", "--seed=9", "--seeds=20", "--horizon=7.5"}},
+			"--learning-rate=0.02", "--batch-size=3", "--sampling=shuffle", "--terms=minibatch", "--start=1.5,0.5", "--seed=9", "--seeds=20", "--horizon=7.5",
+		}},
 		{"moons", "seed = 9", []string{"--seed=9"}},
 		{"sparse", "", nil},
 	} {

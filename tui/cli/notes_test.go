@@ -37,8 +37,10 @@ func serveNotes(t *testing.T, dir string) *speaker.Server {
 }
 
 func notesCue() speaker.Cue {
-	return speaker.Cue{Lesson: "Lesson", Title: "Small steps", Step: 2, Steps: 9, Notes: []string{"Wait for hands."},
-		Next: "Large steps", Began: time.Now()}
+	return speaker.Cue{
+		Lesson: "Lesson", Title: "Small steps", Step: 2, Steps: 9, Notes: []string{"Wait for hands."},
+		Next: "Large steps", Began: time.Now(),
+	}
 }
 
 // TestNotesScreen is the story of a lecturer who opens the notes before the presentation, which ends and begins again.

@@ -19,8 +19,10 @@ type setting struct {
 }
 
 func newSetting(p *presets.Preset) setting {
-	return setting{p.Name, p.Parameters, numbers(p.Run.Start), p.Run.Objective.Len(), p.Run.Settings.Sampling.String(),
-		p.Run.Settings.Seed}
+	return setting{
+		p.Name, p.Parameters, numbers(p.Run.Start), p.Run.Objective.Len(), p.Run.Settings.Sampling.String(),
+		p.Run.Settings.Seed,
+	}
 }
 
 // orderDocument is the JSON form of an order experiment.

@@ -24,12 +24,15 @@ func TestOrderSentence(t *testing.T) {
 	}{
 		{"as theory", sim.Shuffle, false, [4]float64{2.05, 1.95, 2.9, nan}, 0.01, []string{
 			"closer: 4.1x to gradient flow, 3.9x to the GD-modified flow, 7.5x to the SGD-modified flow.",
-			"It follows the SGD-modified flow to a higher order than the others. This is what theory says."}},
+			"It follows the SGD-modified flow to a higher order than the others. This is what theory says.",
+		}},
 		{"crossing", sim.Replacement, false, [4]float64{2, 3, 2, 3}, 0.01, []string{
-			"It follows the GD-modified flow and the moment flow to a higher order", "what theory says."}},
+			"It follows the GD-modified flow and the moment flow to a higher order", "what theory says.",
+		}},
 		{"moment flow in the noise", sim.Replacement, true, [4]float64{1, 1, 1, nan}, 0.01, []string{
 			"It follows none of them to a higher order than the others. This is what theory says.",
-			"The distance from the moment flow is within its error."}},
+			"The distance from the moment flow is within its error.",
+		}},
 		{"off", sim.Shuffle, false, [4]float64{2, 2, 2.7, nan}, 0.01, []string{"Theory has another slope for the SGD-modified flow:"}},
 		{"two points", sim.Shuffle, false, [4]float64{2, 2, 2.7, nan}, nan, []string{"Theory has another slope for the SGD-modified flow:"}},
 		{"off by chance", sim.Shuffle, false, [4]float64{2, 2, 2.7, nan}, 0.2, []string{"what theory says."}},
@@ -37,7 +40,8 @@ func TestOrderSentence(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := &lab.Order{Experiment: lab.OrderExperiment{FixedHorizon: test.horizon, Run: sim.Run{
-				Objective: simtest.Table(), Start: []float64{1.8, 0.4}, Settings: sim.Settings{BatchSize: 2, Sampling: test.sampling}}}}
+				Objective: simtest.Table(), Start: []float64{1.8, 0.4}, Settings: sim.Settings{BatchSize: 2, Sampling: test.sampling},
+			}}}
 			for i, s := range []*lab.Slope{&o.Slopes.Gradient, &o.Slopes.GDModified, &o.Slopes.SGDModified, &o.Slopes.Moment} {
 				*s = lab.Slope{Slope: test.slopes[i], StdErr: test.stderr}
 			}
@@ -58,8 +62,10 @@ func TestOrderSentence(t *testing.T) {
 func TestOrderMeans(t *testing.T) {
 	t.Parallel()
 	point := func(eps, nearest, stderr float64, count int) lab.OrderPoint {
-		return lab.OrderPoint{LearningRate: eps, Gradient: 1, GDModified: 0.9, SGDModified: nearest, StdErr: stderr, Count: count,
-			Mean: []float64{0}, Error: stderr / nearest, Precise: stderr < lab.Precision*nearest}
+		return lab.OrderPoint{
+			LearningRate: eps, Gradient: 1, GDModified: 0.9, SGDModified: nearest, StdErr: stderr, Count: count,
+			Mean: []float64{0}, Error: stderr / nearest, Precise: stderr < lab.Precision*nearest,
+		}
 	}
 	lost := lab.OrderPoint{LearningRate: 3, Gradient: math.NaN(), GDModified: math.NaN(), SGDModified: math.NaN(), StdErr: math.NaN()}
 	for _, test := range []struct {
@@ -69,15 +75,22 @@ func TestOrderMeans(t *testing.T) {
 	}{
 		{"none", nil, "no mean has been taken yet"},
 		{"diverged", []lab.OrderPoint{lost}, "SGD diverges at every learning rate: there is no mean"},
-		{"precise", []lab.OrderPoint{lost, point(0.1, 0.5, 0.01, 100), point(0.05, 0.25, 0.001, 200)},
-			"sampled: the mean over up to 200 paths, standard error at most 2 % of the smallest distance"},
-		{"imprecise", []lab.OrderPoint{point(0.1, 0.5, 0.01, 100), point(0.05, 0.25, 0.1, 200), point(0.025, 0.1, 0.04, 50)},
+		{
+			"precise",
+			[]lab.OrderPoint{lost, point(0.1, 0.5, 0.01, 100), point(0.05, 0.25, 0.001, 200)},
+			"sampled: the mean over up to 200 paths, standard error at most 2 % of the smallest distance",
+		},
+		{
+			"imprecise",
+			[]lab.OrderPoint{point(0.1, 0.5, 0.01, 100), point(0.05, 0.25, 0.1, 200), point(0.025, 0.1, 0.04, 50)},
 			"sampled: the mean over up to 200 paths, standard error at most 40 % of the smallest distance: above the 5 % aimed at " +
-				"for learning rate 0.05, 0.025, where the smaller distances are uncertain"},
+				"for learning rate 0.05, 0.025, where the smaller distances are uncertain",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := &lab.Order{Points: test.points, Experiment: lab.OrderExperiment{FixedHorizon: true, Run: sim.Run{
-				Objective: simtest.Table(), Settings: sim.Settings{BatchSize: 2}}}}
+				Objective: simtest.Table(), Settings: sim.Settings{BatchSize: 2},
+			}}}
 			if got := orderMeans(o); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

@@ -61,8 +61,10 @@ type session struct {
 
 // startSession starts the goroutine that writes; close joins it. program is the version of the one that runs.
 func startSession(program string, from opening) *session {
-	s := &session{program: program, opening: from, newest: make(chan tui.State, 1), closing: make(chan struct{}),
-		joined: make(chan struct{})}
+	s := &session{
+		program: program, opening: from, newest: make(chan tui.State, 1), closing: make(chan struct{}),
+		joined: make(chan struct{}),
+	}
 	s.path, s.noPath = sessionPath()
 	go s.work()
 	return s

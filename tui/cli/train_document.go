@@ -11,10 +11,14 @@ import (
 )
 
 var (
-	claimKinds = [...]string{lab.LargeRateClaim: "large-rate", lab.ScalingClaim: "scaling",
-		lab.PenaltyClaim: "penalty", lab.RecoveryClaim: "recovery"}
-	claimVerdicts = [...]string{lab.Open: "open", lab.Supported: "supported",
-		lab.NotSupported: "not supported", lab.Contradicted: "contradicted"}
+	claimKinds = [...]string{
+		lab.LargeRateClaim: "large-rate", lab.ScalingClaim: "scaling",
+		lab.PenaltyClaim: "penalty", lab.RecoveryClaim: "recovery",
+	}
+	claimVerdicts = [...]string{
+		lab.Open: "open", lab.Supported: "supported",
+		lab.NotSupported: "not supported", lab.Contradicted: "contradicted",
+	}
 )
 
 // document is the JSON form of the result, without its checksum.
@@ -109,8 +113,10 @@ func (s *sweep) writeJSON(w io.Writer) (err error) {
 
 // writeCSV writes a header and one row a run.
 func (s *sweep) writeCSV(w io.Writer) error {
-	head := []string{"learning_rate", "batch_size", "lambda", "regulariser_batch_size", "seed", "train_loss", "test_loss",
-		"test_accuracy", "steps", "status"}
+	head := []string{
+		"learning_rate", "batch_size", "lambda", "regulariser_batch_size", "seed", "train_loss", "test_loss",
+		"test_accuracy", "steps", "status",
+	}
 	runs := s.trained()
 	return writeRecords(w, head, len(runs), func(row []string, i int) []string {
 		t, size := runs[i], ""

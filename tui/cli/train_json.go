@@ -215,8 +215,10 @@ func (p trainingPoint) point() lab.TrainingPoint {
 }
 
 func newTrainingRun(t lab.Trained) trainingRun {
-	return trainingRun{newTrainingPoint(t.TrainingPoint), t.Seed, number(t.TrainLoss), number(t.TestLoss), number(t.TestAccuracy),
-		t.Steps, trainingStatus(t.Status)}
+	return trainingRun{
+		newTrainingPoint(t.TrainingPoint), t.Seed, number(t.TrainLoss), number(t.TestLoss), number(t.TestAccuracy),
+		t.Steps, trainingStatus(t.Status),
+	}
 }
 
 // trained is the inverse of newTrainingRun, but for the curve, which a document does not hold.

@@ -22,8 +22,10 @@ func someHeader() trainingHeader {
 		Preset: "made-up", Title: "Made <up>", Note: "by hand", Model: "network 2-3-2, tanh, cross-entropy", Fingerprint: "f",
 		Version: lab.TrainingVersion, Arch: "amd64", N: 12, TestN: 30, Parameters: 17, Sampling: "reshuffle", FlowTime: 3, Seed: 7, Seeds: 3,
 		Sweep: []trainingPoint{
-			{LearningRate: 0.1, BatchSize: 2}, {LearningRate: 1.0 / 3, BatchSize: 2},
-			{LearningRate: 0.1, BatchSize: 6}, {LearningRate: 0.1, BatchSize: 6, Lambda: 0.05, PenaltySize: 2},
+			{LearningRate: 0.1, BatchSize: 2},
+			{LearningRate: 1.0 / 3, BatchSize: 2},
+			{LearningRate: 0.1, BatchSize: 6},
+			{LearningRate: 0.1, BatchSize: 6, Lambda: 0.05, PenaltySize: 2},
 		},
 	}
 }
@@ -143,49 +145,73 @@ func TestMergeRefuses(t *testing.T) {
 		spoil func(files []string) []string // what is to be merged of three slices
 		want  string                        // of the error, behind the folder
 	}{
-		{"missing", func(f []string) []string { return []string{f[2], f[0]} },
-			"slice 2/3 is missing beside slice3.json: compute it with sgdflow train --point 2/3 --format json, and name its file too"},
+		{
+			"missing", func(f []string) []string { return []string{f[2], f[0]} },
+			"slice 2/3 is missing beside slice3.json: compute it with sgdflow train --point 2/3 --format json, and name its file too",
+		},
 		{"twice", func(f []string) []string { return append(f, f[1]) }, "slice2.json: is slice 2/3, as slice2.json is: name each slice once"},
-		{"other division", func(f []string) []string { return append(f[:2], someHeader().slices(t, 2)[1]) },
-			"slice2.json: is slice 2/2, slice1.json is slice 1/3: merge slices of one division"},
-		{"other seeds", func(f []string) []string { replace(f[1], `"seeds":3`, `"seeds":4`); return f },
-			`slice2.json: is of another sweep than slice1.json, its "seeds" differs: merge the slices of one`},
-		{"other data", func(f []string) []string { replace(f[2], `"fingerprint":"f"`, `"fingerprint":"g"`); return f },
-			`slice3.json: is of another sweep than slice1.json, its "fingerprint" differs`},
-		{"other points", func(f []string) []string {
-			replace(f[2], `"sweep":[{"learning_rate":0.1`, `"sweep":[{"learning_rate":0.2`)
-			return f
+		{
+			"other division", func(f []string) []string { return append(f[:2], someHeader().slices(t, 2)[1]) },
+			"slice2.json: is slice 2/2, slice1.json is slice 1/3: merge slices of one division",
 		},
-			`its "sweep" differs`},
-		{"interrupted", func(f []string) []string {
-			replace(f[1], `"slice":"2/3"`, `"slice":"2/3","interrupted":true`)
-			return f
+		{
+			"other seeds", func(f []string) []string { replace(f[1], `"seeds":3`, `"seeds":4`); return f },
+			`slice2.json: is of another sweep than slice1.json, its "seeds" differs: merge the slices of one`,
 		},
-			"slice2.json: was interrupted after 4 runs: compute it again with --point 2/3"},
-		{"other version", func(f []string) []string { replace(f[0], `"version":`, `"version":9`); return f },
-			"slice1.json: its runs were computed by another version of sgdflow"},
-		{"bad slice", func(f []string) []string { replace(f[0], `"slice":"1/3"`, `"slice":"4/3"`); return f },
-			`slice1.json: slice "4/3": use i/n`},
-		{"wrong slice", func(f []string) []string { replace(f[0], `"slice":"1/3"`, `"slice":"2/3"`); return f[:1] },
-			"slice 1/3 is missing"},
+		{
+			"other data", func(f []string) []string { replace(f[2], `"fingerprint":"f"`, `"fingerprint":"g"`); return f },
+			`slice3.json: is of another sweep than slice1.json, its "fingerprint" differs`,
+		},
+		{
+			"other points", func(f []string) []string {
+				replace(f[2], `"sweep":[{"learning_rate":0.1`, `"sweep":[{"learning_rate":0.2`)
+				return f
+			},
+			`its "sweep" differs`,
+		},
+		{
+			"interrupted", func(f []string) []string {
+				replace(f[1], `"slice":"2/3"`, `"slice":"2/3","interrupted":true`)
+				return f
+			},
+			"slice2.json: was interrupted after 4 runs: compute it again with --point 2/3",
+		},
+		{
+			"other version", func(f []string) []string { replace(f[0], `"version":`, `"version":9`); return f },
+			"slice1.json: its runs were computed by another version of sgdflow",
+		},
+		{
+			"bad slice", func(f []string) []string { replace(f[0], `"slice":"1/3"`, `"slice":"4/3"`); return f },
+			`slice1.json: slice "4/3": use i/n`,
+		},
+		{
+			"wrong slice", func(f []string) []string { replace(f[0], `"slice":"1/3"`, `"slice":"2/3"`); return f[:1] },
+			"slice 1/3 is missing",
+		},
 		{"runs of another slice", func(f []string) []string {
 			replace(f[0], `"slice":"1/3"`, `"slice":"x"`)
 			replace(f[1], `"slice":"2/3"`, `"slice":"1/3"`)
 			replace(f[0], `"slice":"x"`, `"slice":"2/3"`)
 			return f
 		}, "slice1.json: its runs are not those of its sweep: compute it again with --point 2/3"},
-		{"changed seed", func(f []string) []string { replace(f[0], `"seed":7,"train_loss"`, `"seed":8,"train_loss"`); return f },
-			"slice1.json: its runs are not those of its sweep"},
-		{"unknown status", func(f []string) []string { replace(f[0], `"status":"complete"`, `"status":"fine"`); return f },
-			`slice1.json: run 1: unknown status "fine": compute it again`},
+		{
+			"changed seed", func(f []string) []string { replace(f[0], `"seed":7,"train_loss"`, `"seed":8,"train_loss"`); return f },
+			"slice1.json: its runs are not those of its sweep",
+		},
+		{
+			"unknown status", func(f []string) []string { replace(f[0], `"status":"complete"`, `"status":"fine"`); return f },
+			`slice1.json: run 1: unknown status "fine": compute it again`,
+		},
 		{"unknown sampling", func(f []string) []string {
 			for _, name := range f {
 				replace(name, `"sampling":"reshuffle"`, `"sampling":"none"`)
 			}
 			return f
 		}, `slice1.json: unknown sampling "none"`},
-		{"lost key", func(f []string) []string { change(f[0], `"steps":30,`, ``); return f },
-			"slice1.json: it is no result of sgdflow train --format json, or it has been changed: compute it again"},
+		{
+			"lost key", func(f []string) []string { change(f[0], `"steps":30,`, ``); return f },
+			"slice1.json: it is no result of sgdflow train --format json, or it has been changed: compute it again",
+		},
 		{"more keys", func(f []string) []string { change(f[0], `"steps":30,`, `"steps":30,"more":1,`); return f }, "or it has been changed"},
 		{"accuracy of another", func(f []string) []string {
 			change(f[0], `"test_accuracy":0.8571428571428572,`, `"test_accuracy":0.95,`)
@@ -199,11 +225,13 @@ func TestMergeRefuses(t *testing.T) {
 		{"an object", func(f []string) []string { write(f[0], "{}"); return f }, "it is no result of sgdflow train"},
 		{"null", func(f []string) []string { write(f[0], "null"); return f }, "it is no result of sgdflow train"},
 		{"a list", func(f []string) []string { write(f[0], "[1]"); return f }, "it is no result of sgdflow train"},
-		{"another result", func(f []string) []string {
-			write(f[0], `{"preset":"valley","parameters":["a","b"],"points":[]}`)
-			return f
+		{
+			"another result", func(f []string) []string {
+				write(f[0], `{"preset":"valley","parameters":["a","b"],"points":[]}`)
+				return f
+			},
+			"it is no result of sgdflow train",
 		},
-			"it is no result of sgdflow train"},
 		{"too many seeds", func(f []string) []string {
 			replace(f[0], `"slice":"1/3",`, "")
 			replace(f[0], `"seeds":3`, `"seeds":9223372036854775807`)
@@ -344,13 +372,19 @@ func TestTrainingJSON(t *testing.T) {
 		t.Fatalf("got %v", d)
 	}
 	for k, want := range []map[string]any{
-		{"learning_rate": 0.1, "batch_size": 2.0, "lambda": 0.0, "seed": 8.0, "train_loss": 0.25, "test_loss": 1.0 / 3, "test_accuracy": 1 - 1.0/8,
-			"steps": 31.0, "status": "complete"},
-		{"learning_rate": 1.0 / 3, "batch_size": 2.0, "lambda": 0.0, "seed": 8.0, "train_loss": nil, "test_loss": nil, "test_accuracy": 1 - 1.0/11,
-			"steps": 34.0, "status": "diverged at update 34"},
+		{
+			"learning_rate": 0.1, "batch_size": 2.0, "lambda": 0.0, "seed": 8.0, "train_loss": 0.25, "test_loss": 1.0 / 3, "test_accuracy": 1 - 1.0/8,
+			"steps": 31.0, "status": "complete",
+		},
+		{
+			"learning_rate": 1.0 / 3, "batch_size": 2.0, "lambda": 0.0, "seed": 8.0, "train_loss": nil, "test_loss": nil, "test_accuracy": 1 - 1.0/11,
+			"steps": 34.0, "status": "diverged at update 34",
+		},
 		nil,
-		{"learning_rate": 0.1, "batch_size": 6.0, "lambda": 0.05, "regulariser_batch_size": 2.0, "seed": 8.0, "train_loss": 1.0 / 13,
-			"test_loss": 1.0 / 12, "test_accuracy": 1 - 1.0/17, "steps": 40.0, "status": "complete"},
+		{
+			"learning_rate": 0.1, "batch_size": 6.0, "lambda": 0.05, "regulariser_batch_size": 2.0, "seed": 8.0, "train_loss": 1.0 / 13,
+			"test_loss": 1.0 / 12, "test_accuracy": 1 - 1.0/17, "steps": 40.0, "status": "complete",
+		},
 	} {
 		if want != nil && fmt.Sprint(runs[k]) != fmt.Sprint(want) {
 			t.Errorf("run %d is %v, want %v", k, runs[k], want)

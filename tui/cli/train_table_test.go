@@ -50,8 +50,12 @@ func TestSweepCut(t *testing.T) {
 	}{
 		{"complete", all, 7, false, ""},
 		{"interrupted", all, 1, true, "interrupted: 1 of 7 runs done"},
-		{"slice", lab.Slice{Index: 3, Count: 3}, 2, false,
-			"slice 3/3: 2 of 7 runs; join all slices, written as JSON, with sgdflow train --merge FILE..."},
+		{
+			"slice",
+			lab.Slice{Index: 3, Count: 3},
+			2, false,
+			"slice 3/3: 2 of 7 runs; join all slices, written as JSON, with sgdflow train --merge FILE...",
+		},
 		{"interrupted slice", lab.Slice{Index: 1, Count: 3}, 2, true, "interrupted: 2 of the 3 runs of slice 1/3 done"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

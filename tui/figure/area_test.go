@@ -139,8 +139,10 @@ func TestBand(t *testing.T) {
 // TestCursorAndTicks has ticks where they are given, with their labels, and an upright line from edge to edge.
 func TestCursorAndTicks(t *testing.T) {
 	t.Parallel()
-	f := Figure{X: Axis{Min: 0, Max: 8, Ticks: []plot.Tick{{Value: 2, Label: "two"}, {Value: 9, Label: "nine"}}}, Y: Axis{Min: 0, Max: 1},
-		Items: []Item{{Kind: Cursor, X: []float64{6, math.NaN(), 11}, Color: red}}}
+	f := Figure{
+		X: Axis{Min: 0, Max: 8, Ticks: []plot.Tick{{Value: 2, Label: "two"}, {Value: 9, Label: "nine"}}}, Y: Axis{Min: 0, Max: 1},
+		Items: []Item{{Kind: Cursor, X: []float64{6, math.NaN(), 11}, Color: red}},
+	}
 	doc, texts := svg(t, one(f))
 	in := frame(t, doc)
 	lines := paths(t, doc, "stroke:#D00000")

@@ -94,13 +94,19 @@ func TestContour(t *testing.T) {
 		within       float64
 		length, long float64 // of the line, and by how much it may be off
 	}{
-		{"straight", func(x, y float64) float64 { return x + y }, 0.8, func(x, y float64) float64 { return (x + y - 0.8) / math.Sqrt2 },
-			1e-12, 0.8 * math.Sqrt2, 1e-9},
+		{
+			"straight", func(x, y float64) float64 { return x + y }, 0.8, func(x, y float64) float64 { return (x + y - 0.8) / math.Sqrt2 },
+			1e-12, 0.8 * math.Sqrt2, 1e-9,
+		},
 		// Interpolation of a square between samples d apart is off by d^2/4 in each direction, here 1/400 at a slope of 0.8.
-		{"circle", func(x, y float64) float64 { return (x-0.5)*(x-0.5) + (y-0.5)*(y-0.5) }, 0.16,
-			func(x, y float64) float64 { return math.Hypot(x-0.5, y-0.5) - 0.4 }, 2 * 0.0025 / 4 / 0.8 * 4, 2 * math.Pi * 0.4, 0.02},
-		{"saddle", func(x, y float64) float64 { return (x - 0.5) * (y - 0.5) }, 0.01,
-			func(x, y float64) float64 { return ((x-0.5)*(y-0.5) - 0.01) / math.Hypot(x-0.5, y-0.5) }, 0.01, 2 * 0.87, 0.1},
+		{
+			"circle", func(x, y float64) float64 { return (x-0.5)*(x-0.5) + (y-0.5)*(y-0.5) }, 0.16,
+			func(x, y float64) float64 { return math.Hypot(x-0.5, y-0.5) - 0.4 }, 2 * 0.0025 / 4 / 0.8 * 4, 2 * math.Pi * 0.4, 0.02,
+		},
+		{
+			"saddle", func(x, y float64) float64 { return (x - 0.5) * (y - 0.5) }, 0.01,
+			func(x, y float64) float64 { return ((x-0.5)*(y-0.5) - 0.01) / math.Hypot(x-0.5, y-0.5) }, 0.01, 2 * 0.87, 0.1,
+		},
 		{"none", func(x, y float64) float64 { return x }, 7, nil, 0, 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -162,8 +168,13 @@ func TestSaddleArms(t *testing.T) {
 func TestCells(t *testing.T) {
 	t.Parallel()
 	c := &Cells{Columns: []string{"c1", "c2", "c3"}, Rows: []string{"r1", "r2"}, Cells: []Cell{
-		{Text: "a", Fill: red}, {Text: "b"}, {Text: "c", Fill: plot.RGB(0x202020)},
-		{Text: "d"}, {Text: "e", Fill: green, Ink: blue}, {Text: "f"}, {Text: "beyond"},
+		{Text: "a", Fill: red},
+		{Text: "b"},
+		{Text: "c", Fill: plot.RGB(0x202020)},
+		{Text: "d"},
+		{Text: "e", Fill: green, Ink: blue},
+		{Text: "f"},
+		{Text: "beyond"},
 	}}
 	doc, texts := svg(t, one(Figure{Cells: c}))
 	in := frame(t, doc)

@@ -76,8 +76,10 @@ func (s Sheet) adjust() *strings.Replacer {
 // draw lays out the page: title and settings above, the caption below, and the rows between them.
 func (s Sheet) draw(c vg.CanvasSizer, joins bool) {
 	ink, paper := or(s.Ink, plot.RGB(0x000000)), or(s.Paper, plot.RGB(0xffffff))
-	p := pen{Canvas: draw.New(c), joins: joins, ink: ink, paper: paper,
-		dim: or(s.Dim, ink.Blend(paper, 0.4)), faint: or(s.Grid, ink.Blend(paper, 0.85))}
+	p := pen{
+		Canvas: draw.New(c), joins: joins, ink: ink, paper: paper,
+		dim: or(s.Dim, ink.Blend(paper, 0.4)), faint: or(s.Grid, ink.Blend(paper, 0.85)),
+	}
 	p.fill(p.Rectangle, rgb(paper))
 	left, right := vg.Length(pageMargin), vg.Length(pageWidth-pageMargin)
 	top := vg.Length(pageHeight-pageMargin) - s.drawHead(p, left, right)

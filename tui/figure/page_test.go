@@ -122,9 +122,11 @@ func fraction(in vg.Rectangle, p vg.Point) (x, y float64) {
 func TestTextIsText(t *testing.T) {
 	t.Parallel()
 	hostile := "<b>&amp;\"'</text>\x00\x1b[31m\ufffe\xff]]>"
-	s := one(Figure{Title: "w' = -∇C, C̃ = C + εR", X: Axis{Label: hostile}, Y: Axis{Label: "λ"}, At: plot.TopRight,
+	s := one(Figure{
+		Title: "w' = -∇C, C̃ = C + εR", X: Axis{Label: hostile}, Y: Axis{Label: "λ"}, At: plot.TopRight,
 		Items: []Item{{Name: "mean ± 1", X: []float64{0, 1}, Y: []float64{0, 1}, Glyph: '●'}},
-		Notes: []Note{{Text: "▲ slope  2.0"}}})
+		Notes: []Note{{Text: "▲ slope  2.0"}},
+	})
 	s.Title, s.Caption, s.Settings = hostile, "SGD's mean", "ε 0.03   B 1"
 	doc, texts := svg(t, s)
 	want := "<b>&amp;\"'</text>[31m\ufffd]]>"
@@ -145,8 +147,10 @@ func TestTextIsText(t *testing.T) {
 
 func TestPNG(t *testing.T) {
 	t.Parallel()
-	s := one(Figure{Items: []Item{{Kind: Mark, X: []float64{0.5}, Y: []float64{0.5}, Glyph: '■', Color: red}},
-		X: Axis{Min: 0, Max: 1}, Y: Axis{Min: 0, Max: 1}})
+	s := one(Figure{
+		Items: []Item{{Kind: Mark, X: []float64{0.5}, Y: []float64{0.5}, Glyph: '■', Color: red}},
+		X:     Axis{Min: 0, Max: 1}, Y: Axis{Min: 0, Max: 1},
+	})
 	var a, b bytes.Buffer
 	if err := errors.Join(s.png(&a, 72), s.png(&b, 72)); err != nil {
 		t.Fatal(err)
@@ -231,8 +235,10 @@ func TestDoor(t *testing.T) {
 		}
 		f := Figure{Title: rapid.String().Draw(t, "title"), Width: value.Draw(t, "width"), X: axis(), Y: axis()}
 		for range rapid.IntRange(0, 4).Draw(t, "items") {
-			f.Items = append(f.Items, Item{Kind: Kind(rapid.IntRange(0, 7).Draw(t, "kind")), Name: rapid.String().Draw(t, "name"), X: list(), Y: list(),
-				Err: list(), Width: value.Draw(t, "pen"), Glyph: rapid.SampledFrom([]rune(Glyphs+"x\x00")).Draw(t, "glyph")})
+			f.Items = append(f.Items, Item{
+				Kind: Kind(rapid.IntRange(0, 7).Draw(t, "kind")), Name: rapid.String().Draw(t, "name"), X: list(), Y: list(),
+				Err: list(), Width: value.Draw(t, "pen"), Glyph: rapid.SampledFrom([]rune(Glyphs+"x\x00")).Draw(t, "glyph"),
+			})
 		}
 		switch rapid.IntRange(0, 3).Draw(t, "ground") {
 		case 0:
@@ -242,8 +248,10 @@ func TestDoor(t *testing.T) {
 			}
 			f.Heat = h
 		case 1:
-			f.Cells = &Cells{Columns: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "columns"), Rows: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "rows"),
-				Cells: []Cell{{Text: "1", Fill: red}, {Text: "two"}, {}, {}}}
+			f.Cells = &Cells{
+				Columns: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "columns"), Rows: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "rows"),
+				Cells: []Cell{{Text: "1", Fill: red}, {Text: "two"}, {}, {}},
+			}
 		case 2:
 			f.Notes = []Note{{Text: rapid.String().Draw(t, "note")}}
 		}

@@ -163,8 +163,14 @@ func TestFromChart(t *testing.T) {
 		got = append(got, look{i.Kind, i.Name, i.Color, i.Glyph, i.Err != nil})
 	}
 	want := []look{
-		{Cursor, "", blue, 0, false}, {Dotted, "guide", red, 0, false}, {Band, "", blue, 0, true}, {Errors, "", blue, 0, true},
-		{Line, "SGD", green, 0, false}, {Dots, "SGD", green, '■', false}, {Dots, "cloud", red, '·', false}, {Line, "flow", red, '▲', false},
+		{Cursor, "", blue, 0, false},
+		{Dotted, "guide", red, 0, false},
+		{Band, "", blue, 0, true},
+		{Errors, "", blue, 0, true},
+		{Line, "SGD", green, 0, false},
+		{Dots, "SGD", green, '■', false},
+		{Dots, "cloud", red, '·', false},
+		{Line, "flow", red, '▲', false},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("items %+v, want %+v", got, want)

@@ -114,8 +114,16 @@ func TestErrorBars(t *testing.T) {
 func TestWhatHasNoErrorBar(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, p := range [][3]float64{
-		{2, 2, nan}, {2, 2, inf}, {2, 2, 0}, {2, 2, -1}, {2, nan, 1}, {2, inf, 1}, {nan, 2, 1}, {inf, 2, 1},
-		{2, -math.MaxFloat64, math.MaxFloat64 / 2}, {1e308, 2, 1},
+		{2, 2, nan},
+		{2, 2, inf},
+		{2, 2, 0},
+		{2, 2, -1},
+		{2, nan, 1},
+		{2, inf, 1},
+		{nan, 2, 1},
+		{inf, 2, 1},
+		{2, -math.MaxFloat64, math.MaxFloat64 / 2},
+		{1e308, 2, 1},
 	} {
 		c := plain(4, 2)
 		ch := Chart{}

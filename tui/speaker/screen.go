@@ -40,8 +40,10 @@ type Screen struct {
 
 // NewScreen prepares a screen that follows the presentation in a runtime folder. Nothing runs before Init.
 func NewScreen(dir string, o Options) *Screen {
-	return &Screen{options: o, dir: dir, now: time.Now, news: make(chan struct{}, 1), joined: make(chan struct{}),
-		look: newLook(o), report: &Report{}}
+	return &Screen{
+		options: o, dir: dir, now: time.Now, news: make(chan struct{}, 1), joined: make(chan struct{}),
+		look: newLook(o), report: &Report{},
+	}
 }
 
 // wakeMsg ends a wait: there is a new report, or the clock shows another second. Exactly one wait is under way.

@@ -68,10 +68,12 @@ func longNotes() *Cue {
 	c := example()
 	c.Title = "A finite learning rate leaves gradient flow"
 	c.Answer = "near a = 1.1, on the valley floor but far from where gradient flow stops"
-	c.Notes = []string{"Ask first: which of the two flows will the mean of the paths follow? Wait for hands.",
+	c.Notes = []string{
+		"Ask first: which of the two flows will the mean of the paths follow? Wait for hands.",
 		"• click where they think the path ends", "• let the paths stream in without a word",
 		"At ε = 0.05 the mean (●) leaves gradient flow (■) within three epochs and follows the modified flow (▲). " +
-			strings.Repeat("Its standard error is twenty times smaller. ", 12)}
+			strings.Repeat("Its standard error is twenty times smaller. ", 12),
+	}
 	return &c
 }
 
@@ -186,11 +188,13 @@ func TestAnySizeAndCue(t *testing.T) {
 		d := newDesk(Options{ASCII: rapid.Bool().Draw(t, "ascii"), Profile: colorprofile.ANSI},
 			rapid.IntRange(1, 130).Draw(t, "width"), rapid.IntRange(1, 50).Draw(t, "height"))
 		texts := rapid.SliceOfN(rapid.String(), 0, 12)
-		c := Cue{Lesson: rapid.String().Draw(t, "lesson"), Title: rapid.String().Draw(t, "title"), Next: rapid.String().Draw(t, "next"),
+		c := Cue{
+			Lesson: rapid.String().Draw(t, "lesson"), Title: rapid.String().Draw(t, "title"), Next: rapid.String().Draw(t, "next"),
 			Answer: rapid.String().Draw(t, "answer"), Question: rapid.SampledFrom([]string{"", Open, Revealed}).Draw(t, "question"),
 			Notes: texts.Draw(t, "notes"), Text: texts.Draw(t, "text"), Step: rapid.Int().Draw(t, "step"), Steps: rapid.Int().Draw(t, "steps"),
 			Minutes: rapid.Float64().Draw(t, "minutes"), Planned: rapid.Float64().Draw(t, "planned"), Passed: rapid.Float64().Draw(t, "passed"),
-			Began: d.clock.Add(-time.Duration(rapid.Int64().Draw(t, "ago")))}.cleaned()
+			Began: d.clock.Add(-time.Duration(rapid.Int64().Draw(t, "ago"))),
+		}.cleaned()
 		d.hear(Report{Live: rapid.Bool().Draw(t, "live"), Cue: &c})
 		for range rapid.IntRange(0, 5).Draw(t, "presses") {
 			d.press(rapid.SampledFrom([]tea.KeyMsg{down, end, space, typed("r"), {Type: tea.KeyPgUp}}).Draw(t, "key"))

@@ -29,9 +29,11 @@ func (t *Terminal) Exit() int {
 func (t *Terminal) Restored() error {
 	t.drain()
 	var wrong []string
-	for mode, name := range map[int]string{1049: "the alternate screen is on", 1000: "clicks are reported",
+	for mode, name := range map[int]string{
+		1049: "the alternate screen is on", 1000: "clicks are reported",
 		1002: "the mouse is reported", 1003: "all of the mouse is reported", 1006: "mouse reports are in SGR encoding",
-		1004: "focus is reported", 2004: "pastes are bracketed"} {
+		1004: "focus is reported", 2004: "pastes are bracketed",
+	} {
 		if t.Mode(mode) {
 			wrong = append(wrong, name)
 		}

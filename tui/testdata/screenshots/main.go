@@ -43,8 +43,11 @@ var pictures = []picture{
 	{"order", "The Order screen", []string{"valley", "--sampling", "shuffle", "--batch-size", "3", "--theme", "dark"}, []step{{"3", done}}},
 	{"scaling", "The Scaling screen", []string{"--theme", "dark"}, []step{{"4", done}}},
 	{"training", "The Training screen", []string{"glyphs", "--theme", "dark"}, []step{{"5", done}}},
-	{"lesson", "A step of a lesson with its question answered",
-		[]string{"--lesson", "where-sgd-goes", "--step", "6", "--theme", "dark"}, []step{{"", "Choose with"}, {"3", "your choice"}, {end, rest}}},
+	{
+		"lesson", "A step of a lesson with its question answered",
+		[]string{"--lesson", "where-sgd-goes", "--step", "6", "--theme", "dark"},
+		[]step{{"", "Choose with"}, {"3", "your choice"}, {end, rest}},
+	},
 	{"paths-light", "The Paths screen on light paper", []string{"sharp-flat", "--theme", "light"}, []step{{end, rest}}},
 }
 
