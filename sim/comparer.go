@@ -239,7 +239,7 @@ func distance(x, y []float64) float64 {
 	sum := 0.0
 	for j, v := range x {
 		v -= y[j]
-		sum += v * v
+		sum += float64(v * v)
 	}
 	return math.Sqrt(sum)
 }

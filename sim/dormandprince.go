@@ -48,32 +48,38 @@ func (f *Flow) attempt(h float64) float64 {
 	k1, k2, k3, k4 := f.k[0][:d], f.k[1][:d], f.k[2][:d], f.k[3][:d]
 	k5, k6, k7 := f.k[4][:d], f.k[5][:d], f.k[6][:d]
 	for j, v := range w {
-		next[j] = v + h*(a21*k1[j])
+		next[j] = v + float64(h*(a21*k1[j]))
 	}
 	f.field(k2, next)
 	for j, v := range w {
-		next[j] = v + h*(a31*k1[j]+a32*k2[j])
+		sum := float64(a31*k1[j]) + float64(a32*k2[j])
+		next[j] = v + float64(h*sum)
 	}
 	f.field(k3, next)
 	for j, v := range w {
-		next[j] = v + h*(a41*k1[j]+a42*k2[j]+a43*k3[j])
+		sum := float64(a41*k1[j]) + float64(a42*k2[j]) + float64(a43*k3[j])
+		next[j] = v + float64(h*sum)
 	}
 	f.field(k4, next)
 	for j, v := range w {
-		next[j] = v + h*(a51*k1[j]+a52*k2[j]+a53*k3[j]+a54*k4[j])
+		sum := float64(a51*k1[j]) + float64(a52*k2[j]) + float64(a53*k3[j]) + float64(a54*k4[j])
+		next[j] = v + float64(h*sum)
 	}
 	f.field(k5, next)
 	for j, v := range w {
-		next[j] = v + h*(a61*k1[j]+a62*k2[j]+a63*k3[j]+a64*k4[j]+a65*k5[j])
+		sum := float64(a61*k1[j]) + float64(a62*k2[j]) + float64(a63*k3[j]) + float64(a64*k4[j]) + float64(a65*k5[j])
+		next[j] = v + float64(h*sum)
 	}
 	f.field(k6, next)
 	for j, v := range w {
-		next[j] = v + h*(a71*k1[j]+a73*k3[j]+a74*k4[j]+a75*k5[j]+a76*k6[j])
+		sum := float64(a71*k1[j]) + float64(a73*k3[j]) + float64(a74*k4[j]) + float64(a75*k5[j]) + float64(a76*k6[j])
+		next[j] = v + float64(h*sum)
 	}
 	f.field(k7, next)
 	// k2 is not used beyond here and takes the error estimate.
 	for j := range w {
-		k2[j] = h * (e1*k1[j] + e3*k3[j] + e4*k4[j] + e5*k5[j] + e6*k6[j] + e7*k7[j])
+		k2[j] = h * (float64(e1*k1[j]) + float64(e3*k3[j]) + float64(e4*k4[j]) +
+			float64(e5*k5[j]) + float64(e6*k6[j]) + float64(e7*k7[j]))
 	}
 	return f.norm(k2, w, next)
 }
@@ -83,12 +89,13 @@ func (f *Flow) accept(h float64) {
 	k1, k3, k4, k5, k6, k7 := f.k[0], f.k[2], f.k[3], f.k[4], f.k[5], f.k[6]
 	for j, v := range f.w {
 		rise := f.next[j] - v
-		start := h*k1[j] - rise
+		start := float64(h*k1[j]) - rise
 		f.dense[0][j] = v
 		f.dense[1][j] = rise
 		f.dense[2][j] = start
-		f.dense[3][j] = rise - h*k7[j] - start
-		f.dense[4][j] = h * (d1*k1[j] + d3*k3[j] + d4*k4[j] + d5*k5[j] + d6*k6[j] + d7*k7[j])
+		f.dense[3][j] = rise - float64(h*k7[j]) - start
+		f.dense[4][j] = h * (float64(d1*k1[j]) + float64(d3*k3[j]) + float64(d4*k4[j]) +
+			float64(d5*k5[j]) + float64(d6*k6[j]) + float64(d7*k7[j]))
 	}
 	f.w, f.next = f.next, f.w
 	f.k[0], f.k[6] = f.k[6], f.k[0]

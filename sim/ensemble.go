@@ -46,8 +46,10 @@ type Block struct {
 
 // NewEnsemble starts r.Seeds paths. The run must be valid.
 func NewEnsemble(r Run) *Ensemble {
-	e := &Ensemble{run: r, paths: make([]*SGD, r.Seeds), groups: make([]sums, (r.Seeds+groupSize-1)/groupSize),
-		cross: r.Seeds > 1 && len(r.Start) <= MaxMomentDim}
+	e := &Ensemble{
+		run: r, paths: make([]*SGD, r.Seeds), groups: make([]sums, (r.Seeds+groupSize-1)/groupSize),
+		cross: r.Seeds > 1 && len(r.Start) <= MaxMomentDim,
+	}
 	for k := range e.paths {
 		e.paths[k] = NewSGD(r, k)
 	}
@@ -136,9 +138,9 @@ func (m *sums) add(w, first, sum, product []float64) {
 		x, y := w[0]-first[0], w[1]-first[1]
 		sum[0] += x
 		sum[1] += y
-		product[0] += x * x
-		product[1] += x * y
-		product[2] += y * y
+		product[0] += float64(x * x)
+		product[1] += float64(x * y)
+		product[2] += float64(y * y)
 		return
 	}
 	for j, v := range w {
@@ -148,14 +150,14 @@ func (m *sums) add(w, first, sum, product []float64) {
 	}
 	if len(product) == d {
 		for j, v := range delta {
-			product[j] += v * v
+			product[j] += float64(v * v)
 		}
 		return
 	}
 	at := 0
 	for j, v := range delta {
 		for _, u := range delta[j:] {
-			product[at] += v * u
+			product[at] += float64(v * u)
 			at++
 		}
 	}
@@ -180,17 +182,17 @@ func (e *Ensemble) merge(entries int) Block {
 			for j, s := range sum {
 				shift[j] = s / size
 				delta[j] = first[j] + shift[j] - mean[j]
-				mean[j] += delta[j] * (size / total)
+				mean[j] += float64(delta[j] * (size / total))
 			}
 			if g == 0 {
 				clear(delta) // there is nothing yet to differ from
 			}
 			weight, at := count*size/total, 0
 			for j := range d {
-				m2[at] += max(0, product[at]-sum[j]*shift[j]) + delta[j]*delta[j]*weight
+				m2[at] += max(0, product[at]-float64(sum[j]*shift[j])) + float64(delta[j]*delta[j]*weight)
 				at++
 				for l := j + 1; e.cross && l < d; l++ {
-					m2[at] += product[at] - sum[j]*shift[l] + delta[j]*delta[l]*weight
+					m2[at] += product[at] - float64(sum[j]*shift[l]) + float64(delta[j]*delta[l]*weight)
 					at++
 				}
 			}

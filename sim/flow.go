@@ -127,12 +127,12 @@ func (f *Flow) read(dst []float64, t float64) {
 		copy(dst, f.w)
 		return
 	}
-	x := 1 - (f.time-t)*f.perStep
+	x := 1 - float64((f.time-t)*f.perStep)
 	y := 1 - x
 	d := len(dst)
 	c0, c1, c2, c3, c4 := f.dense[0][:d], f.dense[1][:d], f.dense[2][:d], f.dense[3][:d], f.dense[4][:d]
 	for j := range dst {
-		dst[j] = c0[j] + x*(c1[j]+y*(c2[j]+x*(c3[j]+y*c4[j])))
+		dst[j] = c0[j] + float64(x*(c1[j]+float64(y*(c2[j]+float64(x*(c3[j]+float64(y*c4[j])))))))
 	}
 }
 
@@ -152,8 +152,8 @@ func (f *Flow) firstStep() float64 {
 func (f *Flow) norm(x, a, b []float64) float64 {
 	sum := 0.0
 	for j, v := range x {
-		v /= f.tol.Absolute + f.tol.Relative*max(math.Abs(a[j]), math.Abs(b[j]))
-		sum += v * v
+		v /= f.tol.Absolute + float64(f.tol.Relative*max(math.Abs(a[j]), math.Abs(b[j])))
+		sum += float64(v * v)
 	}
 	return math.Sqrt(sum / float64(len(x)))
 }

@@ -53,7 +53,7 @@ func edgeToEdge(r [2]float64, n int) [2]float64 {
 	if n < 2 {
 		return r
 	}
-	half := (r[1] - r[0]) / float64(n-1) / 2
+	half := float64((r[1] - r[0]) / float64(n-1) / 2)
 	return [2]float64{r[0] - half, r[1] + half}
 }
 
@@ -64,7 +64,7 @@ func interpolated(values []float64, cols, rows int, g Grid) []float64 {
 		at, weights := between(col, g.Cols, cols)
 		for row := range rows {
 			for k, weight := range weights {
-				lines[row*g.Cols+col] += weight * beyond(at+k, cols, func(i int) float64 { return values[row*cols+i] })
+				lines[row*g.Cols+col] += float64(weight * beyond(at+k, cols, func(i int) float64 { return values[row*cols+i] }))
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func interpolated(values []float64, cols, rows int, g Grid) []float64 {
 		at, weights := between(row, g.Rows, rows)
 		for col := range g.Cols {
 			for k, weight := range weights {
-				all[row*g.Cols+col] += weight * beyond(at+k, rows, func(i int) float64 { return lines[i*g.Cols+col] })
+				all[row*g.Cols+col] += float64(weight * beyond(at+k, rows, func(i int) float64 { return lines[i*g.Cols+col] }))
 			}
 		}
 	}
@@ -86,13 +86,13 @@ func between(i, n, nodes int) (first int, weights [4]float64) {
 	if nodes < 2 { // a single row or column
 		return -1, [4]float64{0, 1, 0, 0}
 	}
-	x := (float64(i) + 0.5) / float64(n) * float64(nodes-1)
+	x := float64((float64(i) + 0.5) / float64(n) * float64(nodes-1))
 	at := min(int(x), nodes-2)
 	t := x - float64(at)
 	return at - 1, [4]float64{
-		t * (-1 + t*(2-t)) / 2,
-		(2 + t*t*(-5+3*t)) / 2,
-		t * (1 + t*(4-3*t)) / 2,
+		t * (-1 + float64(t*(2-t))) / 2,
+		(2 + float64(t*t*(-5+float64(3*t)))) / 2,
+		t * (1 + float64(t*(4-float64(3*t)))) / 2,
 		t * t * (t - 1) / 2,
 	}
 }
@@ -103,9 +103,9 @@ func beyond(i, n int, value func(int) float64) float64 {
 	case n < 3:
 		return value(min(n-1, max(0, i)))
 	case i < 0:
-		return 3*value(0) - 3*value(1) + value(2)
+		return float64(3*value(0)) - float64(3*value(1)) + value(2)
 	case i >= n:
-		return 3*value(n-1) - 3*value(n-2) + value(n-3)
+		return float64(3*value(n-1)) - float64(3*value(n-2)) + value(n-3)
 	}
 	return value(i)
 }

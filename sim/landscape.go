@@ -32,7 +32,7 @@ type Landscape struct {
 func (l *Landscape) Modified(rate float64, terms Terms) []float64 {
 	mod := make([]float64, len(l.Loss))
 	for i, c := range l.Loss {
-		mod[i] = c + rate*terms.Of(l.FullBatch[i], l.Minibatch[i])
+		mod[i] = c + float64(rate*terms.Of(l.FullBatch[i], l.Minibatch[i]))
 		if l.Penalty != nil {
 			mod[i] += l.Penalty[i]
 		}
@@ -43,8 +43,10 @@ func (l *Landscape) Modified(rate float64, terms Terms) []float64 {
 // NewLandscape samples the landscape at every point of the grid, on all cores. Its only error is the context's.
 func NewLandscape(ctx context.Context, o Objective, s Settings, g Grid) (*Landscape, error) {
 	n := g.Cols * g.Rows
-	l := &Landscape{Grid: g, Loss: make([]float64, n), FullBatch: make([]float64, n), Minibatch: make([]float64, n),
-		SampledCols: g.Cols, SampledRows: g.Rows}
+	l := &Landscape{
+		Grid: g, Loss: make([]float64, n), FullBatch: make([]float64, n), Minibatch: make([]float64, n),
+		SampledCols: g.Cols, SampledRows: g.Rows,
+	}
 	if s.Lambda > 0 {
 		l.Penalty = make([]float64, n)
 	}

@@ -102,9 +102,9 @@ func consecutive(n, size int) (sets [][]int) {
 
 // Loss returns C_mod(w) with the terms that the settings keep.
 func (m *Modified) Loss(w []float64) float64 {
-	c := m.objective.Loss(w, nil) + m.rate*m.terms.Of(m.Regularizer(w))
+	c := m.objective.Loss(w, nil) + float64(m.rate*m.terms.Of(m.Regularizer(w)))
 	if m.lambda > 0 {
-		c += m.lambda * m.Penalty(w)
+		c += float64(m.lambda * m.Penalty(w))
 	}
 	return c
 }
@@ -143,7 +143,7 @@ func (m *Modified) parts(t scatter, w []float64) (fullBatch, minibatch float64) 
 		for j, v := range m.part {
 			v -= first[j]
 			shift[j] += v
-			square += v * v
+			square += float64(v * v)
 		}
 		if math.IsNaN(square) { // so are both parts: what was interrupted need not go through the rest
 			return square, square
@@ -151,7 +151,7 @@ func (m *Modified) parts(t scatter, w []float64) (fullBatch, minibatch float64) 
 	}
 	each := 1 / float64(len(t.parts))
 	scale(shift, each)
-	minibatch = t.weight * max(0, each*square-dot(shift, shift))
+	minibatch = t.weight * max(0, float64(each*square)-dot(shift, shift))
 	for j, v := range first {
 		m.g[j] += v
 	}
@@ -168,7 +168,7 @@ func (m *Modified) Grad(dst, w []float64) []float64 {
 	if dst == nil {
 		dst = make([]float64, len(w))
 	}
-	full := m.terms.Of(m.rate/2, -2*m.rate*m.implicit.weight) + m.lambda/2 - 2*m.lambda*m.explicit.weight
+	full := m.terms.Of(m.rate/2, -2*m.rate*m.implicit.weight) + float64(m.lambda/2) - float64(2*m.lambda*m.explicit.weight)
 	implicit, explicit := m.terms.Of(0, 2*m.rate), 2*m.lambda
 	switch {
 	case explicit*m.explicit.weight == 0:
@@ -177,7 +177,7 @@ func (m *Modified) Grad(dst, w []float64) []float64 {
 		m.scatterGrad(m.explicit, dst, w, explicit)
 	case m.implicit.count == m.explicit.count: // of the same sets
 		both := m.implicit
-		both.weight = implicit*m.implicit.weight + explicit*m.explicit.weight
+		both.weight = float64(implicit*m.implicit.weight) + float64(explicit*m.explicit.weight)
 		m.scatterGrad(both, dst, w, 1)
 	default:
 		m.scatterGrad(m.explicit, m.other, w, explicit)
@@ -191,7 +191,7 @@ func (m *Modified) Grad(dst, w []float64) []float64 {
 		m.objective.HessVec(m.hv, w, m.g, nil)
 	}
 	for j, g := range m.g {
-		dst[j] += g + full*m.hv[j]
+		dst[j] += g + float64(full*m.hv[j])
 	}
 	return dst
 }
@@ -227,7 +227,7 @@ func (m *Modified) scatterGrad(t scatter, dst, w []float64, by float64) {
 func dot(x, y []float64) float64 {
 	sum := 0.0
 	for i, v := range x {
-		sum += v * y[i]
+		sum += float64(v * y[i])
 	}
 	return sum
 }

@@ -92,7 +92,7 @@ func (m *Moments) Flow() Field {
 		m.noise(ds, w)
 		m.objective.HessVec(m.hv, w, m.g, nil)
 		for j, g := range m.g {
-			dw[j] = -g - m.rate/2*m.hv[j]
+			dw[j] = -g - float64(m.rate/2*m.hv[j])
 		}
 		copy(m.near, w)
 		for i := range d {
@@ -121,10 +121,10 @@ func (m *Moments) differ(w []float64, i int) float64 {
 	clear(m.slope)
 	// In this order equal terms cancel exactly: a quadratic has no third derivative.
 	for _, p := range [...]struct{ at, weight float64 }{{1, 8}, {-1, -8}, {2, -1}, {-2, 1}} {
-		m.near[i] = w[i] + p.at*h
+		m.near[i] = w[i] + float64(p.at*h)
 		m.objective.HessVec(m.hv, m.near, m.column, nil)
 		for k, v := range m.hv {
-			m.slope[k] += p.weight * v
+			m.slope[k] += float64(p.weight * v)
 		}
 	}
 	m.near[i] = w[i]
@@ -152,7 +152,7 @@ func (m *Moments) noise(dst, w []float64) {
 		}
 		for j, v := range m.part {
 			for _, u := range m.part[j:] {
-				dst[at] += v * u
+				dst[at] += float64(v * u)
 				at++
 			}
 		}
@@ -162,7 +162,7 @@ func (m *Moments) noise(dst, w []float64) {
 	at := 0
 	for j, v := range shift {
 		for k := j; k < len(shift); k++ {
-			c := each*dst[at] - v*shift[k]
+			c := float64(each*dst[at]) - float64(v*shift[k])
 			if k == j {
 				c = max(0, c)
 			}

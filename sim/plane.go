@@ -118,7 +118,7 @@ func principal(points [][]float64, origin []float64) (u, v []float64, ok bool) {
 	scale(u, 1/math.Sqrt(dot(u, u)))
 	along := dot(u, v) // what rounding has left, of the far longer one
 	for j := range v {
-		v[j] -= along * u[j]
+		v[j] -= float64(along * u[j])
 	}
 	scale(v, 1/math.Sqrt(dot(v, v)))
 	return u, v, true
@@ -142,8 +142,8 @@ func upright(v []float64) []float64 {
 func (p Plane) Project(w []float64) (x, y float64) {
 	for j, v := range w {
 		v -= p.Origin[j]
-		x += v * p.U[j]
-		y += v * p.V[j]
+		x += float64(v * p.U[j])
+		y += float64(v * p.V[j])
 	}
 	return x, y
 }
@@ -154,7 +154,7 @@ func (p Plane) Point(dst []float64, x, y float64) []float64 {
 		dst = make([]float64, len(p.Origin))
 	}
 	for j, o := range p.Origin {
-		dst[j] = o + x*p.U[j] + y*p.V[j]
+		dst[j] = o + float64(x*p.U[j]) + float64(y*p.V[j])
 	}
 	return dst
 }

@@ -146,10 +146,10 @@ func pointText(w []float64) string {
 func (r Run) Batches() int { return r.Objective.Len() / r.Settings.BatchSize }
 
 // EpochTime is the flow time m eps of one epoch.
-func (r Run) EpochTime() float64 { return float64(r.Batches()) * r.Settings.LearningRate }
+func (r Run) EpochTime() float64 { return float64(float64(r.Batches()) * r.Settings.LearningRate) }
 
 // Time is the flow time of the k-th update.
-func (r Run) Time(k int) float64 { return float64(k) * r.Settings.LearningRate }
+func (r Run) Time(k int) float64 { return float64(float64(k) * r.Settings.LearningRate) }
 
 // Updates is the number of updates that fit into the horizon. A horizon that misses a whole number of updates by
 // rounding alone counts as that number.

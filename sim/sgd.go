@@ -61,7 +61,7 @@ func (s *SGD) Step() bool {
 		s.diverged = !(floats.Norm(next, 1) <= s.bound || within(next, s.bound)) // the sum of all exceeds each
 	} else {
 		for j, v := range w {
-			v -= s.rate * next[j]
+			v -= float64(s.rate * next[j])
 			next[j] = v
 			if !(math.Abs(v) <= s.bound) {
 				s.diverged = true

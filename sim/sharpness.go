@@ -66,7 +66,7 @@ func (s *Sharpness) iterate(ctx context.Context, w []float64, shift float64, lim
 	d := len(w)
 	for b := range s.v {
 		for j := range s.v[b] {
-			s.v[b][j] += sharpnessNoise * s.noise[b*d+j]
+			s.v[b][j] += float64(sharpnessNoise * s.noise[b*d+j])
 		}
 	}
 	for range limit {
@@ -90,7 +90,7 @@ func (s *Sharpness) iterate(ctx context.Context, w []float64, shift float64, lim
 		}
 		for b := range s.v {
 			for j, h := range s.hv[b] {
-				s.v[b][j] = h + shift*s.v[b][j]
+				s.v[b][j] = h + float64(shift*s.v[b][j])
 			}
 		}
 	}
@@ -110,7 +110,7 @@ func (s *Sharpness) orthonormalise() {
 			for range 2 * b {
 				along := dot(v, s.v[0])
 				for j := range v {
-					v[j] -= along * s.v[0][j]
+					v[j] -= float64(along * s.v[0][j])
 				}
 			}
 			norm := math.Sqrt(dot(v, v))
@@ -134,9 +134,9 @@ func (s *Sharpness) rayleighRitz() (larger, smaller float64) {
 	angle := 0.5 * math.Atan2(2*b, a-c)
 	sin, cos := math.Sincos(angle)
 	for j := range s.ritz {
-		s.ritz[j] = cos*s.v[0][j] + sin*s.v[1][j]
+		s.ritz[j] = float64(cos*s.v[0][j]) + float64(sin*s.v[1][j])
 	}
-	mid, half := (a+c)/2, math.Hypot((a-c)/2, b)
+	mid, half := float64((a+c)/2), math.Hypot((a-c)/2, b)
 	return mid + half, mid - half
 }
 
@@ -145,8 +145,8 @@ func (s *Sharpness) residual(value float64) float64 {
 	cos, sin := dot(s.ritz, s.v[0]), dot(s.ritz, s.v[1])
 	sum := 0.0
 	for j, u := range s.ritz {
-		e := cos*s.hv[0][j] + sin*s.hv[1][j] - value*u
-		sum += e * e
+		e := float64(cos*s.hv[0][j]) + float64(sin*s.hv[1][j]) - float64(value*u)
+		sum += float64(e * e)
 	}
 	return math.Sqrt(sum)
 }

@@ -40,10 +40,10 @@ func ParseTerms(name string) (Terms, error) {
 func (t Terms) Of(fullBatch, minibatch float64) float64 {
 	r := 0.0
 	if t == BothTerms || t == FullBatchTerm {
-		r += fullBatch
+		r += float64(fullBatch) // where this is inlined, a product
 	}
 	if t == BothTerms || t == MinibatchTerm {
-		r += minibatch
+		r += float64(minibatch)
 	}
 	return r
 }

@@ -84,7 +84,7 @@ func (g Glyphs) images(first, n int) Examples {
 
 // image draws one image. Every strength scales draws that are made anyway, so that it changes nothing else.
 func (g Glyphs) image(dst []float64, s symbol, source *rand.Rand) {
-	either := func(most float64) float64 { return most * (2*source.Float64() - 1) }
+	either := func(most float64) float64 { return float64(most * (float64(2*float64(source.Float64())) - 1)) }
 	const half = 0.5 // the centre of the unit square
 	dx, dy := either(g.Shift), either(g.Shift)
 	sin, cos := math.Sincos(either(g.Distort))
@@ -95,9 +95,9 @@ func (g Glyphs) image(dst []float64, s symbol, source *rand.Rand) {
 	for _, stroke := range s.strokes {
 		jx, jy := either(g.Distort/4), either(g.Distort/4)
 		place := func(p point) point {
-			x, y := scale*(p.x-half+jx), scale*(p.y-half+jy)
-			x += shear * y
-			return point{half + dx + cos*x - sin*y, half + dy + sin*x + cos*y}
+			x, y := float64(scale*(p.x-half+jx)), float64(scale*(p.y-half+jy))
+			x += float64(shear * y)
+			return point{half + dx + float64(cos*x) - float64(sin*y), half + dy + float64(sin*x) + float64(cos*y)}
 		}
 		for i := range max(1, len(stroke)-1) { // a single point is a dot
 			segments = append(segments, segment{place(stroke[i]), place(stroke[min(i+1, len(stroke)-1)])})
@@ -112,7 +112,7 @@ func (g Glyphs) image(dst []float64, s symbol, source *rand.Rand) {
 		}
 		// The part of a pixel that a straight edge at this distance covers, to a good approximation.
 		ink := min(1, max(0, half+(thickness-math.Sqrt(nearest))/pixel))
-		dst[i] = min(1, max(0, brightness*ink+g.Noise*source.NormFloat64()))
+		dst[i] = min(1, max(0, float64(brightness*ink)+float64(g.Noise*source.NormFloat64())))
 	}
 }
 
@@ -124,9 +124,9 @@ type segment struct{ a, b point }
 func (s segment) squaredDistance(p point) float64 {
 	ux, uy := s.b.x-s.a.x, s.b.y-s.a.y
 	px, py := p.x-s.a.x, p.y-s.a.y
-	if l := ux*ux + uy*uy; l > 0 {
-		t := min(1, max(0, (px*ux+py*uy)/l))
-		px, py = px-t*ux, py-t*uy
+	if l := float64(ux*ux) + float64(uy*uy); l > 0 {
+		t := min(1, max(0, (float64(px*ux)+float64(py*uy))/l))
+		px, py = px-float64(t*ux), py-float64(t*uy)
 	}
-	return px*px + py*py
+	return float64(px*px) + float64(py*py)
 }

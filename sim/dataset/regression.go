@@ -46,11 +46,11 @@ func (r Regression) examples(stream uint64, n int, noise float64) Examples {
 		for j := range x {
 			x[j] = source.NormFloat64()
 			if j < r.Nonzero {
-				e.Targets[i] += sign * x[j]
+				e.Targets[i] += float64(sign * x[j])
 				sign = -sign
 			}
 		}
-		e.Targets[i] += noise * source.NormFloat64()
+		e.Targets[i] += float64(noise * source.NormFloat64())
 	}
 	return e
 }

@@ -30,7 +30,7 @@ func arc(x, y, radius, from, to float64) []point {
 	points := make([]point, n+1)
 	for i := range points {
 		sin, cos := math.Sincos(2 * math.Pi * (from + (to-from)*float64(i)/float64(n)))
-		points[i] = point{x + radius*cos, y + radius*sin}
+		points[i] = point{x + float64(radius*cos), y + float64(radius*sin)}
 	}
 	return points
 }

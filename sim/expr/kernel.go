@@ -133,19 +133,19 @@ func (l *lane) dot(m *lane, n int) float64 {
 	var s0, s1, s2, s3 float64
 	b := m[:n/quadLen]
 	for i, a := range l[:len(b)] {
-		s0 += a[0] * b[i][0]
-		s1 += a[1] * b[i][1]
-		s2 += a[2] * b[i][2]
-		s3 += a[3] * b[i][3]
+		s0 += float64(a[0] * b[i][0])
+		s1 += float64(a[1] * b[i][1])
+		s2 += float64(a[2] * b[i][2])
+		s3 += float64(a[3] * b[i][3])
 	}
 	if rest := n % quadLen; rest > 0 {
 		a, b := &l[n/quadLen], &m[n/quadLen]
-		s0 += a[0] * b[0]
+		s0 += float64(a[0] * b[0])
 		if rest > 1 {
-			s1 += a[1] * b[1]
+			s1 += float64(a[1] * b[1])
 		}
 		if rest > 2 {
-			s2 += a[2] * b[2]
+			s2 += float64(a[2] * b[2])
 		}
 	}
 	return (s0 + s1) + (s2 + s3)

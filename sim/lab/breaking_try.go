@@ -73,8 +73,10 @@ func newTry(ctx context.Context, r sim.Run, rate float64) (Try, error) {
 	if err != nil {
 		return Try{}, err
 	}
-	t := Try{LearningRate: rate, Gradient: math.NaN(), Modified: math.NaN(), StdErr: math.NaN(),
-		Gauge: r.Gauge(c.SharpnessAt(c.Mean.Len() - 1))}
+	t := Try{
+		LearningRate: rate, Gradient: math.NaN(), Modified: math.NaN(), StdErr: math.NaN(),
+		Gauge: r.Gauge(c.SharpnessAt(c.Mean.Len() - 1)),
+	}
 	t.Status.SGD, t.Status.Gradient, t.Status.Modified = c.Status.SGD, c.Status.Gradient, c.Status.Modified
 	if c.Mean.Len() > 1 {
 		t.StdErr = 0
@@ -101,9 +103,9 @@ func (t *Try) judge(flowError float64) {
 		t.Outcome = GradientEnded
 	case t.Status.Modified.Kind != sim.Complete:
 		t.Outcome = ModifiedEnded
-	case t.Modified+nearerErrors*t.StdErr+flowError < (1-nearerPart)*t.Gradient:
+	case t.Modified+float64(nearerErrors*t.StdErr)+flowError < (1-nearerPart)*t.Gradient:
 		t.Outcome = Nearer
-	case t.Modified <= withinErrors*t.StdErr+flowError:
+	case t.Modified <= float64(withinErrors*t.StdErr)+flowError:
 		t.Outcome = Untold
 	default:
 		t.Outcome = NoNearer

@@ -119,7 +119,7 @@ func (t *Training) peak(l Line) float64 {
 		return math.Exp(x[1])
 	}
 	// The slope of the parabola is rise half way up and -fall half way down.
-	up, down := (x[0]+x[1])/2, (x[1]+x[2])/2
+	up, down := float64((x[0]+x[1])/2), float64((x[1]+x[2])/2)
 	return math.Exp(up + (down-up)*rise/(rise+fall))
 }
 

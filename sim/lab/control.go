@@ -127,13 +127,13 @@ func (x *expander) expand(begin, j int, many bool) (e expansion, ok bool) {
 	if r.Settings.Sampling != sim.Replacement {
 		r.Objective.HessVec(x.hv, e.v, e.g, nil)
 		for i, hg := range x.hv {
-			e.q[i] = (m*hg - e.q[i]) / (m - 1)
+			e.q[i] = (float64(m*hg) - e.q[i]) / (m - 1)
 		}
 	}
 	if !many {
 		return e, true
 	}
-	if !x.flow.Next(x.w, r.Time(begin)+r.Time(j)/2) {
+	if !x.flow.Next(x.w, r.Time(begin)+float64(r.Time(j)/2)) {
 		return e, false
 	}
 	carry := mat.NewDense(d, d, nil)

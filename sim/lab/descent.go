@@ -61,7 +61,7 @@ func modifiedSurface(m *sim.Modified, d int, bound float64) *surface {
 				clear(column)
 				for _, p := range [...]struct{ place, weight float64 }{{-2, 1}, {-1, -8}, {1, 8}, {2, -1}} {
 					copy(at, w)
-					at[i] += p.place * h
+					at[i] += float64(p.place * h)
 					m.Grad(slope, at)
 					floats.AddScaled(column, p.weight/(12*h), slope)
 				}
@@ -121,7 +121,7 @@ func (p *shape) minimum(w []float64, loss float64) bool {
 		}
 		tolerance := 1e-6 * c * size
 		if c <= levelCurvature*p.largest {
-			tolerance = 1e-9*math.Abs(loss)/size + 1e-15*p.largest*size
+			tolerance = 1e-9*math.Abs(loss)/size + float64(1e-15*p.largest*size)
 		}
 		if !(math.Abs(p.slopes[i]) <= tolerance) {
 			return false

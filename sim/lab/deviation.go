@@ -36,16 +36,16 @@ func (v *deviation) follow(epoch int, a, b []float64, batches [][]int, j int) {
 	}
 	e, eps, n := &v.control.epochs[epoch-v.control.from], v.control.run.Settings.LearningRate, float64(j)
 	for i := range v.x {
-		v.x[i] = (a[i]+b[i])/2 - e.v[i]
+		v.x[i] = float64((a[i]+b[i])/2) - e.v[i]
 	}
 	v.sum(e, batches, j)
 	if e.carry != nil {
 		v.carry(e, n*eps)
 	}
 	for i := range v.s {
-		eta := eps * (n*e.g[i] - v.first[i])
+		eta := float64(eps * (float64(n*e.g[i]) - v.first[i]))
 		v.u[i] += eta
-		v.s[i] += eta + eps*(v.second[i]-eps*n*(n-1)/2*e.q[i])
+		v.s[i] += eta + float64(eps*(v.second[i]-float64(eps*n*(n-1)/2*e.q[i])))
 	}
 }
 
@@ -66,14 +66,14 @@ func (v *deviation) sum(e *expansion, batches [][]int, j int) {
 		if k < j {
 			floats.AddScaled(v.first, 0.5, v.g)
 			for i, x := range v.x {
-				v.push[i] += eps*v.before[i] - x
+				v.push[i] += float64(eps*v.before[i]) - x
 			}
 		}
 		floats.Add(v.before, v.g)
 		if k >= m-j {
 			floats.AddScaled(v.first, 0.5, v.g)
 			for i, x := range v.x {
-				v.push[i] += eps*(v.all[i]-v.before[i]) - x
+				v.push[i] += float64(eps*(v.all[i]-v.before[i])) - x
 			}
 		}
 		floats.AddScaled(v.second, 0.5, o.HessVec(v.hv, e.v, v.push, batch))
@@ -91,7 +91,7 @@ func (v *deviation) carry(e *expansion, time float64) {
 			floats.AddScaled(row, x, v.u)
 		}
 		for i := range v.s {
-			v.s[i] -= time / 2 * floats.Dot(e.third[i*d*d:(i+1)*d*d], v.excess)
+			v.s[i] -= float64(time / 2 * floats.Dot(e.third[i*d*d:(i+1)*d*d], v.excess))
 		}
 	}
 	for _, x := range []*[]float64{&v.s, &v.u} {

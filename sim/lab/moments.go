@@ -28,8 +28,8 @@ func (m *moments) add(x []float64) {
 	each := 1 / m.count
 	for j, v := range x {
 		delta := v - m.mean[j]
-		m.mean[j] += delta * each
-		m.m2[j] += delta * delta * (1 - each)
+		m.mean[j] += float64(delta * each)
+		m.m2[j] += float64(delta * delta * (1 - each))
 	}
 }
 
@@ -42,8 +42,8 @@ func (m *moments) merge(o *moments) {
 	share := o.count / total
 	for j, v := range o.mean {
 		delta := v - m.mean[j]
-		m.mean[j] += delta * share
-		m.m2[j] += o.m2[j] + delta*delta*m.count*share
+		m.mean[j] += float64(delta * share)
+		m.m2[j] += o.m2[j] + float64(delta*delta*m.count*share)
 	}
 	m.count = total
 }
@@ -86,7 +86,7 @@ func (a *average) merge(b *average) {
 		copy(a.first, b.first)
 	}
 	for j, v := range b.sum {
-		a.sum[j] += v + b.count*(b.first[j]-a.first[j])
+		a.sum[j] += v + float64(b.count*(b.first[j]-a.first[j]))
 	}
 	a.count += b.count
 }

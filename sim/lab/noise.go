@@ -41,7 +41,7 @@ func (t *Training) noiseAbout(a, b int, lines ...Line) noise {
 		for _, i := range points {
 			for k, shift := range shifts {
 				rest := t.runScore(i, k) - t.score(i) - shift + level
-				squares += rest * rest
+				squares += float64(rest * rest)
 			}
 		}
 		v.freedom += float64((len(points) - 1) * (seeds - 1))

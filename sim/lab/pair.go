@@ -107,7 +107,7 @@ func step(r sim.Run, bound float64, dst, w, grad []float64, batch []int) bool {
 	r.Objective.Grad(grad, w, batch)
 	within := true
 	for j, v := range w {
-		v -= r.Settings.LearningRate * grad[j]
+		v -= float64(r.Settings.LearningRate * grad[j])
 		dst[j] = v
 		if !(math.Abs(v) <= bound) {
 			within = false

@@ -58,7 +58,7 @@ func (p *portions) Loss(w []float64, batch []int) float64 {
 	sum := 0.0
 	for from := 0; from < len(all); from += examplesPerLook {
 		set, share := portion(all, from)
-		sum += share * p.Objective.Loss(w, set)
+		sum += float64(share * p.Objective.Loss(w, set))
 	}
 	return sum
 }
@@ -131,7 +131,7 @@ func (p *squaredPortions) SquaredGrads(dst, grad, w []float64, batch []int) floa
 		if p.ctx.Err() != nil {
 			return p.squared.SquaredGrads(dst, grad, w, set)
 		}
-		sum += share * p.squared.SquaredGrads(half, part, w, set)
+		sum += float64(share * p.squared.SquaredGrads(half, part, w, set))
 		if dst != nil {
 			floats.AddScaled(dst, share, half)
 		}

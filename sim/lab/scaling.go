@@ -84,7 +84,7 @@ func (x ScalingExperiment) Measure(ctx context.Context, publish func(*Scaling)) 
 		p, err := x.point(ctx, runs[i], ends[i%len(ends)], func(part float64) {
 			if now := time.Now(); now.Sub(last) >= betweenProgress {
 				last = now
-				emit(done + share*part)
+				emit(done + float64(share*part))
 			}
 		})
 		if err != nil {
@@ -166,7 +166,7 @@ func (x ScalingExperiment) work(r sim.Run) float64 {
 		paths *= size * slices.Max(x.LearningRates) / eps
 		return min(float64(x.budget()), updates*paths) * (size + besides)
 	}
-	return min(float64(x.budget()), updates*paths)*(size+besides) + flow*n*(1+besides)
+	return float64(min(float64(x.budget()), updates*paths)*(size+besides)) + float64(flow*n*(1+besides))
 }
 
 func (x ScalingExperiment) budget() int {

@@ -27,8 +27,8 @@ func fitSlope(x, y []float64) Slope {
 	if n := float64(len(x)); n > 2 {
 		squares := 0.0
 		for i := range u {
-			residual := v[i] - level - slope*u[i]
-			squares += residual * residual
+			residual := v[i] - level - float64(slope*u[i])
+			squares += float64(residual * residual)
 		}
 		s.StdErr = math.Sqrt(squares / (n - 2) / ((n - 1) * stat.Variance(u, nil)))
 	}

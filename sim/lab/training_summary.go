@@ -40,7 +40,7 @@ func meanOf(values []float64) Mean {
 	}
 	squares := 0.0
 	for _, v := range values {
-		squares += (v - m.Value) * (v - m.Value)
+		squares += float64((v - m.Value) * (v - m.Value))
 	}
 	m.StdErr = math.Sqrt(squares / (n - 1) / n)
 	return m

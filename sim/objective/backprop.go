@@ -137,7 +137,7 @@ func (a Activation) slope(s, f []float64) {
 	s = s[:len(f)]
 	if a == Tanh {
 		for i, v := range f {
-			s[i] *= 1 - v*v
+			s[i] *= 1 - float64(v*v)
 		}
 		return
 	}
@@ -156,7 +156,7 @@ func (l NetworkLoss) of(z []float64, label int) float64 {
 			if i == label {
 				v--
 			}
-			sum += v * v
+			sum += float64(v * v)
 		}
 		return sum / 2
 	}

@@ -60,7 +60,7 @@ func (n *Diagonal) Weights(dst, w []float64) []float64 {
 		panic("sim: length of dst is not the number of features")
 	}
 	for k := range dst {
-		dst[k] = u[k]*u[k] - v[k]*v[k]
+		dst[k] = float64(u[k]*u[k]) - float64(v[k]*v[k])
 	}
 	return dst
 }
@@ -71,7 +71,7 @@ func (n *Diagonal) Loss(w []float64, batch []int) float64 {
 	sum, size := 0.0, size(batch, n.Len())
 	for k := range size {
 		_, r := n.residual(batch, k, u, v)
-		sum += r * r
+		sum += float64(r * r)
 	}
 	return sum / 2 / float64(size)
 }
@@ -87,7 +87,7 @@ func (n *Diagonal) Grad(dst, w []float64, batch []int) []float64 {
 		x, r := n.residual(batch, k, u, v)
 		r /= float64(size)
 		for j, a := range x {
-			du[j] += r * a // the mean of r x, which both halves are made of
+			du[j] += float64(r * a) // the mean of r x, which both halves are made of
 		}
 	}
 	for j, s := range du {
@@ -108,17 +108,17 @@ func (n *Diagonal) HessVec(dst, w, p []float64, batch []int) []float64 {
 		x, r := n.residual(batch, k, u, v)
 		along := 0.0 // derivative of r along p
 		for j, a := range x {
-			along += 2 * a * (u[j]*pu[j] - v[j]*pv[j])
+			along += float64(2 * a * (float64(u[j]*pu[j]) - float64(v[j]*pv[j])))
 		}
 		r /= float64(size)
 		along /= float64(size)
 		for j, a := range x {
-			du[j] += r * a // the means of r x and of its derivative
-			dv[j] += along * a
+			du[j] += float64(r * a) // the means of r x and of its derivative
+			dv[j] += float64(along * a)
 		}
 	}
 	for j, s := range du {
-		du[j], dv[j] = 2*(pu[j]*s+u[j]*dv[j]), -2*(pv[j]*s+v[j]*dv[j])
+		du[j], dv[j] = 2*(float64(pu[j]*s)+float64(u[j]*dv[j])), -2*(float64(pv[j]*s)+float64(v[j]*dv[j]))
 	}
 	return dst
 }
@@ -143,16 +143,16 @@ func (n *Diagonal) SquaredGrads(dst, grad, w []float64, batch []int) float64 {
 		x, r := n.residual(batch, k, u, v)
 		q := 0.0
 		for j, a := range x {
-			q += a * a * (u[j]*u[j] + v[j]*v[j])
+			q += float64(a * a * (float64(u[j]*u[j]) + float64(v[j]*v[j])))
 		}
-		sum += 4 * r * r * q
+		sum += float64(4 * r * r * q)
 		if dst == nil {
 			continue
 		}
 		linear, square := 8*r*q/float64(size), 4*r*r/float64(size)
 		for j, a := range x {
-			du[j] += linear * a // the means of 8 r q x and of 4 r^2 x^2, which both halves are made of
-			dv[j] += square * a * a
+			du[j] += float64(linear * a) // the means of 8 r q x and of 4 r^2 x^2, which both halves are made of
+			dv[j] += float64(square * a * a)
 		}
 	}
 	for j, s := range du {
@@ -169,7 +169,7 @@ func (n *Diagonal) residual(batch []int, k int, u, v []float64) (x []float64, r 
 	x, r = n.inputs[k*n.features:(k+1)*n.features], -n.targets[k]
 	u, v = u[:len(x)], v[:len(x)]
 	for j, a := range x {
-		r += a * (u[j]*u[j] - v[j]*v[j])
+		r += float64(a * (float64(u[j]*u[j]) - float64(v[j]*v[j])))
 	}
 	return x, r
 }

@@ -64,7 +64,7 @@ func (l layer) sum(dst []float64, scale float64, deltas []float64, add bool) {
 	}
 	for r := 0; r < len(deltas); r += l.out {
 		for i, v := range deltas[r : r+l.out] {
-			b[i] += scale * v
+			b[i] += float64(scale * v)
 		}
 	}
 }

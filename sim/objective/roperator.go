@@ -42,7 +42,7 @@ func (n *Network) rBackward(s *workspace, w, v []float64) {
 			l.pull(pulled, w, s.rDeltas[k][r*l.out:(r+1)*l.out], false)
 			if v == nil {
 				for i, a := range act {
-					pulled[i] += s.square[k][r] * a
+					pulled[i] += float64(s.square[k][r] * a)
 				}
 			} else {
 				l.pull(pulled, v, delta, true)
@@ -74,7 +74,7 @@ func (n *Network) squares(s *workspace) float64 {
 			act, delta := dense(s.acts[k][r*l.in:(r+1)*l.in]), dense(s.deltas[k][r*l.out:(r+1)*l.out])
 			s.factor[k][r] = 1 + blas64.Dot(act, act)
 			s.square[k][r] = blas64.Dot(delta, delta)
-			total += s.factor[k][r] * s.square[k][r]
+			total += float64(s.factor[k][r] * s.square[k][r])
 		}
 	}
 	return total
@@ -87,7 +87,7 @@ func (a Activation) bend(dst, rz, f, delta []float64) {
 	if a == Tanh {
 		for i, v := range f {
 			dst[i] = -2 * v * rz[i] * delta[i]
-			rz[i] *= 1 - v*v
+			rz[i] *= 1 - float64(v*v)
 		}
 		return
 	}

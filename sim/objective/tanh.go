@@ -26,15 +26,15 @@ func tanh(x []float64) {
 		if a > most {
 			a = most
 		}
-		a *= -2 / c1
+		a = float64(a * (-2 / c1))
 		n := a + integer
 		power := math.Float64bits(n) // in units of 1/64; where v is NaN it means nothing, and p makes the result NaN
 		r := a - (n - integer)       // at most 1/2
 		// Sums of short products instead of one nested, whose multiplications would wait for each other.
 		r2 := r * r
-		p := r * ((c1 + r*c2) + r2*((c3+r*c4)+r2*c5))
+		p := r * ((c1 + float64(r*c2)) + float64(r2*((c3+float64(r*c4))+float64(r2*c5))))
 		t := math.Float64frombits(math.Float64bits(powers[power%64]) + power>>6<<52)
-		tp := t * p
+		tp := float64(t * p)
 		x[i] = math.Float64frombits(math.Float64bits(((1-t)-tp)/((1+t)+tp)) ^ sign)
 	}
 }

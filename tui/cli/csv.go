@@ -22,7 +22,7 @@ func distances(path sim.Path, w []float64) []float64 {
 	for i := range all {
 		sum := 0.0
 		for j, v := range path.At(i) {
-			sum += (v - w[j]) * (v - w[j])
+			sum += float64((v - w[j]) * (v - w[j])) // as sim sums, whatever the processor
 		}
 		all[i] = math.Sqrt(sum)
 	}
