@@ -1,6 +1,7 @@
 package presets
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"slices"
@@ -198,6 +199,8 @@ func TestDecodeBounded(t *testing.T) {
 	}
 }
 
+// FuzzDecode: any text is refused in one line with a place in it, or read as a preset that is valid and that is the same when
+// it is written and read again, as are the bytes that are written.
 func FuzzDecode(f *testing.F) {
 	for _, text := range []string{small, smallNetwork, smallNetwork + "[split]\ntrain = 4\ntest = 2\n[train]\nseeds = 1\n", smallGlyphs, smallDiagonal} {
 		f.Add([]byte(text))
@@ -210,14 +213,13 @@ func FuzzDecode(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := decode("f.toml", text, source{
+		src := source{
 			file:   func(string) ([]byte, error) { return []byte("x,y\n1,2\n"), nil },
 			folder: func(string) (dataset.Opener, error) { return nil, errors.New("not here") },
-		})
+		}
+		p, err := decode("f.toml", text, src)
 		if err != nil {
-			if strings.ContainsFunc(err.Error(), strict.Unprintable) {
-				t.Errorf("message %q holds control characters", err)
-			}
+			checkRefusal(t, err, text)
 			return
 		}
 		if err := p.Run.Validate(); err != nil {
@@ -238,5 +240,20 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("its own TOML is refused: %v\n%s", err, again)
 		}
 		samePreset(t, q, p)
+		if third, err := q.TOML(); err != nil || !bytes.Equal(third, again) {
+			t.Fatalf("written again as\n%s\nnot\n%s%v", third, again, err)
+		}
 	})
+}
+
+// checkRefusal checks the error of a preset that was refused.
+func checkRefusal(t *testing.T, err error, text []byte) {
+	var bad *Error
+	if !errors.As(err, &bad) || bad.Reason == "" || len(err.Error()) > 1000 || strings.ContainsFunc(err.Error(), strict.Unprintable) {
+		t.Fatalf("refused with %q", err)
+	}
+	lines := bytes.Split(text, []byte("\n"))
+	if bad.File == "f.toml" && (bad.Row < 0 || bad.Row > len(lines) || bad.Row > 0 && (bad.Col < 1 || bad.Col > len(lines[bad.Row-1])+1)) {
+		t.Fatalf("refused with %q, a place that is not in the text", err)
+	}
 }

@@ -130,6 +130,8 @@ func randomPreset(t *rapid.T) *Preset {
 
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
+	same := 0
+	defer func() { t.Logf("figure: %d random presets written and read, all the same", same) }()
 	rapid.Check(t, func(t *rapid.T) {
 		p := randomPreset(t)
 		compile(t, p)
@@ -145,6 +147,7 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		samePreset(rapidTB{t: t}, q, p)
+		same++
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sgdflow/presets/strict"
+	"sgdflow/sim/simtest"
 )
 
 func TestLoadRefusesWhatIsNoFile(t *testing.T) {
@@ -104,12 +105,13 @@ func TestLoadWhileWritten(t *testing.T) {
 	if err := os.WriteFile(file, []byte(first), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	rewrites := simtest.Rounds(100, 1000)
 	done := make(chan error)
 	go func() { // joined by the receive below
 		var err error
-		for i := 0; i < 1000 && err == nil; i++ {
+		for i := 0; i < rewrites && err == nil; i++ {
 			err = os.WriteFile(file, []byte([]string{first, second}[i%2]), 0o644)
-			if i%100 == i/100 { // let a load or two succeed, at one or the other text
+			if tenth := rewrites / 10; i%tenth == i/tenth { // let a load or two succeed, at one or the other text
 				time.Sleep(3 * strict.Settle)
 			}
 		}
@@ -125,7 +127,7 @@ func TestLoadWhileWritten(t *testing.T) {
 			if _, err := Load(file); err != nil {
 				t.Errorf("at rest: %v", err)
 			}
-			t.Logf("%d loads gave a preset", whole)
+			t.Logf("figure: of a file rewritten %d times %d loads gave a preset, each a whole one", rewrites, whole)
 			return
 		default:
 		}

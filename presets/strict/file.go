@@ -1,6 +1,7 @@
 package strict
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -45,17 +46,25 @@ func readOnce(path string, limit int) (data []byte, modified time.Time, err erro
 		return nil, modified, Plain(err)
 	}
 	defer f.Close()
-	data, err = io.ReadAll(io.LimitReader(f, int64(limit)+1))
-	if err != nil {
-		return nil, modified, Plain(err)
-	}
-	if len(data) > limit {
-		return nil, modified, fmt.Errorf("larger than the %d KiB that are read", limit>>10)
-	}
+	tooLarge := fmt.Errorf("larger than the %d KiB that are read", limit>>10)
 	info, err := f.Stat()
-	if err != nil {
+	switch {
+	case err != nil:
+		return nil, modified, Plain(err)
+	case info.Size() > int64(limit):
+		return nil, modified, tooLarge
+	}
+	text := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead)) // io.ReadAll would need several times as much
+	if _, err = text.ReadFrom(io.LimitReader(f, int64(limit)+1)); err != nil {
 		return nil, modified, Plain(err)
 	}
+	if text.Len() > limit { // it has grown meanwhile
+		return nil, modified, tooLarge
+	}
+	if info, err = f.Stat(); err != nil {
+		return nil, modified, Plain(err)
+	}
+	data = text.Bytes()
 	if info.Size() != int64(len(data)) { // cut short meanwhile, which on Linux shows before the new time does
 		return nil, time.Now(), nil
 	}

@@ -2,12 +2,14 @@ package dataset
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,6 +18,7 @@ import (
 const (
 	MaxColumns = 256
 	MaxValues  = 1_000_000 // rows x columns
+	maxRow     = 1 << 18   // bytes
 )
 
 // Error says what is wrong with a data file and where: Line and Column count from 1, Column in bytes.
@@ -39,7 +42,8 @@ func ReadLabeledCSV(r io.Reader, label string) (Table, error) { return readCSV(r
 
 // readCSV reads a table, with labels in the column named label; names are never empty.
 func readCSV(r io.Reader, label string) (Table, error) {
-	br := bufio.NewReader(r)
+	source := &rowReader{r: r, left: maxRow}
+	br := bufio.NewReader(source)
 	if bom, err := br.Peek(3); err == nil && string(bom) == "\xef\xbb\xbf" {
 		br.Discard(3) // the byte order mark spreadsheets write
 	}
@@ -49,6 +53,7 @@ func readCSV(r io.Reader, label string) (Table, error) {
 	cr.FieldsPerRecord = -1 // counted below, where the message can name the row
 	var t Table
 	for {
+		source.left = maxRow
 		record, err := cr.Read()
 		if err == io.EOF {
 			break
@@ -69,6 +74,25 @@ func readCSV(r io.Reader, label string) (Table, error) {
 		return Table{}, &Error{1, 1, "no data: a header row of names and at least one row of numbers are needed"}
 	}
 	return t, nil
+}
+
+// rowReader ends with an error in a row that is too long. Where a quote is left open, or the file is none of lines, the rest
+// of it would be taken for one value, and would take many times its size.
+type rowReader struct {
+	r     io.Reader
+	left  int // bytes that the row may still have
+	lines int // read so far
+}
+
+// Read is Read of an io.Reader.
+func (r *rowReader) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, &Error{r.lines + 1, 1, fmt.Sprintf("a row of more than %d KiB: is a quote left open before?", maxRow>>10)}
+	}
+	n, err := r.r.Read(p[:min(len(p), r.left)])
+	r.left -= n
+	r.lines += bytes.Count(p[:n], []byte("\n"))
+	return n, err
 }
 
 // located turns an error of encoding/csv into ours and leaves others alone.
@@ -141,11 +165,9 @@ func shorten(field string) string {
 	return strconv.Quote(field)
 }
 
+// hasControl finds what can take over a terminal, reorder a line on it or, as the byte order mark, not be seen at all.
 func hasControl(s string) bool {
-	for _, r := range s {
-		if unicode.IsControl(r) {
-			return true
-		}
-	}
-	return false
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == '\ufeff'
+	})
 }

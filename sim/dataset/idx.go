@@ -20,6 +20,9 @@ const (
 	maxIDXItems = 1 << 20
 	maxIDXSide  = 1 << 10 // pixels
 	maxIDXBytes = 1 << 30
+
+	maxPacking  = 256     // times; MNIST is packed 5 times
+	freePacking = 1 << 24 // bytes unpacked from which that counts
 )
 
 // IDXError says what is wrong with an IDX file and where.
@@ -121,6 +124,7 @@ type idxFile struct {
 	name       string
 	dims       int // 3 for images, 1 for labels
 	file       io.ReadCloser
+	packed     *counter // what is unpacked, nil for a file that is not packed
 	r          io.Reader
 	offset     int64
 	items      int // declared
@@ -145,14 +149,15 @@ func (f *idxFile) kind() string {
 // header reads the magic number and the sizes: two zero bytes, 8 for unsigned bytes, the number of dimensions, and each
 // dimension as a big-endian 32-bit number.
 func (f *idxFile) header() error {
-	br := bufio.NewReaderSize(f.file, 1<<16)
+	source := &counter{r: f.file}
+	br := bufio.NewReaderSize(source, 1<<16)
 	f.r = br
 	if head, err := br.Peek(2); err == nil && head[0] == 0x1f && head[1] == 0x8b {
 		packed, err := gzip.NewReader(br)
 		if err != nil {
 			return f.unreadable(err, "the head of the packed file")
 		}
-		f.r = bufio.NewReaderSize(packed, 1<<16)
+		f.packed, f.r = source, bufio.NewReaderSize(packed, 1<<16)
 	}
 	head := make([]byte, 4+4*f.dims)
 	if err := f.read(head[:4], "the magic number"); err != nil {
@@ -200,6 +205,9 @@ func (f *idxFile) next(dst []byte, i int) error {
 	f.offset += int64(n)
 	if err != nil {
 		return f.unreadable(err, fmt.Sprintf("%s %d of %d, counted from 0", f.kind(), i, f.items))
+	}
+	if f.packed != nil && f.offset > freePacking && f.offset/maxPacking > f.packed.n {
+		return f.wrong(f.offset, "packed more than %d times: these are no %ss", maxPacking, f.kind())
 	}
 	return nil
 }

@@ -4,7 +4,21 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"errors"
+	"io"
 )
+
+// counter counts what is read through it.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+// Read is Read of an io.Reader.
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
 
 // isPacking tells an error of the gzip format from one of the disk.
 func isPacking(err error) bool {

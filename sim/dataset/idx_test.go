@@ -5,9 +5,11 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -192,8 +194,10 @@ func TestReadIDXErrors(t *testing.T) {
 		{"4 billion items", images, func(b []byte) []byte { return put(b, 4, 255, 255, 255, 255) }, "byte 4: 4294967295 images are declared: 1 to 1048576 are read"},
 		{"no rows", images, func(b []byte) []byte { return put(b, 8, 0, 0, 0, 0) }, "byte 8: a side of 0 pixels is declared: 1 to 1024 are read"},
 		{"wide", images, func(b []byte) []byte { return put(b, 12, 0, 1, 0, 0) }, "byte 12: a side of 65536 pixels is declared: 1 to 1024 are read"},
-		{"large together", images, func(b []byte) []byte { return idxBytes(nil, 1<<20, 1<<10, 1<<10) },
-			"byte 4: 1048576 images of 1024x1024 pixels are declared: at most 1073741824 bytes are read"},
+		{
+			"large together", images, func(b []byte) []byte { return idxBytes(nil, 1<<20, 1<<10, 1<<10) },
+			"byte 4: 1048576 images of 1024x1024 pixels are declared: at most 1073741824 bytes are read",
+		},
 		{"packing cut short", images, func(b []byte) []byte { b = packed(b); return b[:len(b)-4] }, "byte 52: the packed file is cut short, or other data follow it"},
 		{"packing padded", images, func(b []byte) []byte { return append(packed(b), make([]byte, 512)...) }, "byte 52: the packed file is cut short, or other data follow it"},
 		{"packing padded a little", labels, func(b []byte) []byte { return append(packed(b), 0, 0, 0) }, "byte 14: the packed file is cut short, or other data follow it"},
@@ -201,6 +205,7 @@ func TestReadIDXErrors(t *testing.T) {
 		{"packing cut in its head", images, func(b []byte) []byte { return packed(b)[:5] }, "byte 0: the file ends in the head of the packed file"},
 		{"packing unknown", images, func(b []byte) []byte { return put(packed(b), 2, 99) }, "byte 0: badly packed in the head of the packed file: gzip: invalid header"},
 		{"wrong sum", images, badSum, "byte 52: badly packed in the end of the packed file: gzip: invalid checksum"},
+		{"vast nothing", labels, func(b []byte) []byte { return packed(idxBytes(make([]byte, 1<<20), 1<<20)) }, "byte 4: 1048576 labels are declared, but 6 images in " + images},
 		{"bomb", labels, func(b []byte) []byte { return packed(append(b, make([]byte, 1<<20)...)) }, "byte 14: more data follow the 6 labels declared"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -228,16 +233,36 @@ func TestReadIDXRefuses(t *testing.T) {
 		cause error
 		want  string
 	}{
-		{"missing", missing.open, Split{Train: 1, Test: 1}, fs.ErrNotExist,
-			"no train-labels-idx1-ubyte, no t10k-images-idx3-ubyte, with or without .gz: file does not exist"},
-		{"many to train with", smallIDX().open, Split{Train: 7, Test: 1}, ErrTooMany,
-			"7 examples to train with and 1 to test on are more than the 6 and 4 there are: take fewer"},
-		{"many to test on", smallIDX().open, Split{Train: 1, Test: 5}, ErrTooMany,
-			"1 examples to train with and 5 to test on are more than the 6 and 4 there are: take fewer"},
-		{"none to train with", smallIDX().open, Split{Train: 0, Test: 1}, nil,
-			"0 examples to train with and 1 to test on: use at least 1 and 0"},
-		{"not to be opened", func(string) (io.ReadCloser, error) { return nil, broken }, Split{Train: 1}, broken,
-			"train-images-idx3-ubyte: broken disk"},
+		{
+			"missing", missing.open,
+			Split{Train: 1, Test: 1},
+			fs.ErrNotExist,
+			"no train-labels-idx1-ubyte, no t10k-images-idx3-ubyte, with or without .gz: file does not exist",
+		},
+		{
+			"many to train with", smallIDX().open,
+			Split{Train: 7, Test: 1},
+			ErrTooMany,
+			"7 examples to train with and 1 to test on are more than the 6 and 4 there are: take fewer",
+		},
+		{
+			"many to test on", smallIDX().open,
+			Split{Train: 1, Test: 5},
+			ErrTooMany,
+			"1 examples to train with and 5 to test on are more than the 6 and 4 there are: take fewer",
+		},
+		{
+			"none to train with", smallIDX().open,
+			Split{Train: 0, Test: 1},
+			nil,
+			"0 examples to train with and 1 to test on: use at least 1 and 0",
+		},
+		{
+			"not to be opened", func(string) (io.ReadCloser, error) { return nil, broken },
+			Split{Train: 1},
+			broken,
+			"train-images-idx3-ubyte: broken disk",
+		},
 		{"not to be read", func(name string) (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(bytes.NewReader(smallIDX()[name][:7]), iotest.ErrReader(broken))), nil
 		}, Split{Train: 1}, broken, "train-images-idx3-ubyte: broken disk"},
@@ -245,6 +270,32 @@ func TestReadIDXRefuses(t *testing.T) {
 		_, _, err := ReadIDX(c.open, c.split)
 		if err == nil || err.Error() != c.want || c.cause != nil && !errors.Is(err, c.cause) {
 			t.Errorf("%s:\ngot  %v\nwant %s", c.name, err, c.want)
+		}
+	}
+}
+
+// TestReadIDXRefusesBombs: of a gigabyte of nothing, packed a thousand times, little is unpacked before it is refused. What is packed
+// that well and is small is read.
+func TestReadIDXRefusesBombs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		items uint32
+		want  string
+	}{
+		{"small", 1 << 10, ""},
+		{"bomb", 1 << 20, "train-images-idx3-ubyte: byte 16778256: packed more than 256 times: these are no images"},
+	} {
+		blank := packed(make([]byte, 1<<20))
+		f := folder{
+			"train-images-idx3-ubyte": append(packed(idxBytes(nil, c.items, 32, 32)), bytes.Repeat(blank, int(c.items)>>10)...),
+			"train-labels-idx1-ubyte": idxBytes(make([]byte, c.items), c.items),
+			"t10k-images-idx3-ubyte":  idxBytes(make([]byte, 1024), 1, 32, 32),
+			"t10k-labels-idx1-ubyte":  idxBytes(make([]byte, 1), 1),
+		}
+		_, _, err := ReadIDX(f.open, Split{Train: 2, Test: 1})
+		if got := fmt.Sprint(err); (err != nil || c.want != "") && got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
 	}
 }
@@ -280,18 +331,27 @@ func TestReadIDXClosesItsFiles(t *testing.T) {
 	}
 }
 
-// FuzzReadIDX puts any bytes in the place of each file in turn.
+// FuzzReadIDX puts any bytes in the place of each file in turn: they are refused by that file's name and a place, or read
+// as examples that are whole, and the same when what was read is packed.
 func FuzzReadIDX(f *testing.F) {
-	for name, b := range smallIDX() {
-		f.Add(name, b)
-		f.Add(name, packed(b))
-		f.Add(name, b[:len(b)-1])
+	names := slices.Sorted(maps.Keys(smallIDX()))
+	for k, name := range names {
+		b := smallIDX()[name]
+		f.Add(uint8(k), b)
+		f.Add(uint8(k), packed(b))
+		f.Add(uint8(k), b[:len(b)-1])
+		f.Add(uint8(k), append(packed(b[:9]), packed(b[9:])...))
 	}
-	f.Fuzz(func(t *testing.T, name string, b []byte) {
-		dir := smallIDX()
+	split := Split{Train: 2, Test: 1}
+	f.Fuzz(func(t *testing.T, file uint8, b []byte) {
+		dir, name := smallIDX(), names[int(file)%len(names)]
 		dir[name] = b
-		train, test, err := ReadIDX(dir.open, Split{Train: 2, Test: 1})
+		train, test, err := ReadIDX(dir.open, split)
 		if err != nil {
+			var bad *IDXError
+			if !errors.Is(err, ErrTooMany) && (!errors.As(err, &bad) || dir[bad.File] == nil || bad.Offset < 0 || bad.Reason == "") || hasControl(err.Error()) {
+				t.Fatalf("refused with %q", err)
+			}
 			return
 		}
 		if train.Len() != 2 || test.Len() != 1 || len(train.Inputs) != 2*train.Width || test.Width != train.Width {
@@ -306,6 +366,13 @@ func FuzzReadIDX(f *testing.F) {
 			if l < 0 || l >= IDXClasses {
 				t.Fatalf("label %d", l)
 			}
+		}
+		if len(b) > 1 && b[0] == 0x1f && b[1] == 0x8b {
+			return // packed already
+		}
+		dir[name] = packed(b)
+		if train2, test2, err := ReadIDX(dir.open, split); err != nil || !reflect.DeepEqual(train2, train) || !reflect.DeepEqual(test2, test) {
+			t.Fatalf("packed it is read as %+v and %+v, %v", train2, test2, err)
 		}
 	})
 }

@@ -101,10 +101,10 @@ func TestBranchesByRow(t *testing.T) {
 	}
 	a, b := 1.3, -0.7
 	data := [][]float64{x}
-	within(t, "value", []float64{p.Mean([]float64{a, b}, data, nil)}, []float64{a*b*logs + a*a*b*sums})
-	within(t, "gradient", p.Grad(nil, []float64{a, b}, data, nil), []float64{b*logs + 2*a*b*sums, a*logs + a*a*sums})
+	within(t, "value", []float64{p.Mean([]float64{a, b}, data, nil)}, []float64{a*b*logs + a*a*b*sums}, 1e-8)
+	within(t, "gradient", p.Grad(nil, []float64{a, b}, data, nil), []float64{b*logs + 2*a*b*sums, a*logs + a*a*sums}, 1e-8)
 	within(t, "Hessian-vector product", p.HessVec(nil, []float64{a, b}, []float64{2, 3}, data, nil),
-		[]float64{2*b*sums*2 + (logs+2*a*sums)*3, (logs + 2*a*sums) * 2})
+		[]float64{2*b*sums*2 + (logs+2*a*sums)*3, (logs + 2*a*sums) * 2}, 1e-8)
 }
 
 // TestSummation holds the documented order of summation, at every length around the sizes of blocks and quads.

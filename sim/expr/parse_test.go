@@ -204,29 +204,3 @@ func TestNames(t *testing.T) {
 		})
 	}
 }
-
-// FuzzCompile: any source is either refused with a column inside it or compiles and runs.
-func FuzzCompile(f *testing.F) {
-	for _, s := range []string{
-		"(a*b*x - y)^2 / 2", "softplus(-y*(a*x + b))", "x > 0 ? sqrt(a*x) : a^-2.5", "max(a, b, min(x, y)) - relu(a)",
-		"a ^ b ^ x", "1e999", "9^9^9^9", "((((", "a ? b : ", "\x00", "µ", "log(a)/0", "-a^-2^.5", "a==b != x", "1.e+3e",
-	} {
-		f.Add(s)
-	}
-	names, columns := []string{"a", "b"}, []string{"x", "y"}
-	data := [][]float64{{1, -2, 0}, {0, 3, -1}}
-	f.Fuzz(func(t *testing.T, source string) {
-		p, err := Compile(source, names, columns)
-		if err != nil {
-			var bad *Error
-			if !errors.As(err, &bad) || bad.Column < 1 || bad.Column > min(len(source), MaxSource)+2 || bad.Reason == "" {
-				t.Fatalf("error %v", err)
-			}
-			return
-		}
-		w, v := []float64{0.5, -1.5}, []float64{1, 2}
-		p.Mean(w, data, nil)
-		p.Grad(nil, w, data, nil)
-		p.HessVec(nil, w, v, data, []int{2, 0})
-	})
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sgdflow/presets/strict"
 	"sgdflow/tui/term"
 )
 
@@ -22,25 +24,63 @@ type failure struct{ error }
 func (f failure) Unwrap() error { return f.error }
 
 // Main runs the command line of the process and returns its exit status.
-func Main() int {
-	err := newRoot().ExecuteContext(context.Background())
+func Main() int { return runMain(newRoot(), os.Stdout) }
+
+// runMain runs a command that writes to stdout and returns the exit status of its process. A write that fails is a failure,
+// also where cobra ignores it, and so is a panic on the command's own goroutine, where those of sim arrive too.
+func runMain(root *cobra.Command, stdout io.Writer) (exit int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(root.ErrOrStderr(), "sgdflow: internal error: %v; please report it with what follows\n%s", r, debug.Stack())
+			exit = term.StatusFailure
+		}
+	}()
+	out := &firstFailure{to: stdout}
+	root.SetOut(out)
+	err := root.ExecuteContext(context.Background())
+	var told failure
+	if out.err != nil && !errors.As(err, &told) {
+		err = failure{out.err}
+	}
 	if err != nil && !silent(err) {
-		fmt.Fprintln(os.Stderr, "sgdflow:", message(err))
+		fmt.Fprintln(root.ErrOrStderr(), "sgdflow:", message(err))
 	}
 	return status(err)
 }
 
-// message is the text of an error; one about bad input is one line without control characters, whatever was typed.
+// firstFailure writes on, and remembers the first write that failed.
+type firstFailure struct {
+	to  io.Writer
+	err error
+}
+
+func (f *firstFailure) Write(p []byte) (int, error) {
+	n, err := f.to.Write(p)
+	if f.err == nil {
+		f.err = err
+	}
+	return n, err
+}
+
+// Of a message longer than both together, what is shown of its beginning, where what is wrong stands, and of its end, where
+// the way out does: what was typed may be pages.
+const messageHead, messageTail = 200, 400
+
+// message is the text of an error; one about bad input is one line of characters that can be shown, whatever was typed.
 func message(err error) string {
 	if status(err) != statusBadInput {
 		return err.Error()
 	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+	text := []rune(strings.Map(func(r rune) rune {
+		if strict.Unprintable(r) {
 			return unicode.ReplacementChar
 		}
 		return r
-	}, err.Error())
+	}, err.Error()))
+	if len(text) > messageHead+messageTail {
+		return string(text[:messageHead]) + " ... " + string(text[len(text)-messageTail:])
+	}
+	return string(text)
 }
 
 // silent says whether the user knows what an error would tell.

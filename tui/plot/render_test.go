@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -19,7 +20,8 @@ import (
 func wantShape(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, c *Canvas) {
+}, c *Canvas,
+) {
 	t.Helper()
 	s := c.String()
 	lines := strings.Split(s, "\n")
@@ -190,7 +192,8 @@ func drawEverything(c *Canvas) {
 		Title: "title", XLabel: "x", Cursor: 0.5, Notes: []Note{{Text: "a note"}, {Text: "another"}}, NotesAt: BottomRight,
 		Series: []Series{
 			{Name: "a", X: two, Y: two, Band: []float64{1, 1}, Err: []float64{0.1, 9}, Glyph: '●', Points: true},
-			{Name: "b", X: two, Y: two, Dotted: true}, {X: two, Y: two, NoLine: true},
+			{Name: "b", X: two, Y: two, Dotted: true},
+			{X: two, Y: two, NoLine: true},
 		},
 	}
 	for _, r := range []Rect{c.Bounds(), {-2, -2, 5, 4}, {1, 1, 5, 4}, {1 << 62, 1 << 62, 1 << 62, 1 << 62}, {-1 << 62, 3, 1 << 62, 1 << 62}} {
@@ -216,5 +219,23 @@ func TestOn(t *testing.T) {
 	want := "\x1b[38;2;1;2;3;48;2;4;5;6ma\x1b[38;2;7;8;9;48;2;10;11;12mb\x1b[48;2;4;5;6m \x1b[0m"
 	if got := c.String(); got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNothingDrawsNothing: a rectangle without cells gets none, however negative its size.
+func TestNothingDrawsNothing(t *testing.T) {
+	for _, r := range []Rect{{1, 1, 5, 0}, {1, 1, 5, -6}, {1, 1, 0, 3}, {1, 1, math.MinInt, 3}, {1, 1, 5, math.MinInt}, {0, 0, math.MinInt, 1024}} {
+		c := plain(8, 4)
+		before := c.String()
+		c.TextIn(r, "text", 0)
+		c.Frame(r, "title", 0, 0)
+		c.Fill(r, c.Palette().ID(Style{BG: RGB(0xff0000)}))
+		(&Chart{Title: "title", Series: []Series{{X: []float64{0, 1}, Y: []float64{0, 1}}}}).Draw(c, r)
+		if got := c.String(); got != before {
+			t.Errorf("%v: drawn\n%s", r, got)
+		}
+		if in := r.Inset(1); !in.Empty() {
+			t.Errorf("the inside of %v is %v", r, in)
+		}
 	}
 }

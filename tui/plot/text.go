@@ -39,7 +39,7 @@ func (c *Canvas) Over(x, y int, s string, st StyleID) {
 
 // TextIn writes s into the first row of r as Text does, clipped to r; an s too long for r ends in an ellipsis.
 func (c *Canvas) TextIn(r Rect, s string, st StyleID) int {
-	if r.W <= 0 {
+	if r.Empty() {
 		return 0
 	}
 	end := min(c.cols, r.X+min(r.W, maxSide))

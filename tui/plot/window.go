@@ -15,7 +15,7 @@ func (r Rect) Contains(x, y int) bool {
 
 // Inset returns the rectangle less n cells on each side, empty if nothing is left.
 func (r Rect) Inset(n int) Rect {
-	return Rect{r.X + n, r.Y + n, max(0, r.W-2*n), max(0, r.H-2*n)}
+	return Rect{r.X + n, r.Y + n, max(0, max(0, r.W)-2*n), max(0, max(0, r.H)-2*n)}
 }
 
 // Window maps two ranges of data onto a rectangle of Cols x Rows cells, and back. X runs to the right from X.Min at
