@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -179,10 +180,14 @@ func cell(t *testing.T, p *termtest.Terminal, text string) uv.Cell {
 	return uv.Cell{}
 }
 
-// startReady is start for a child that lives to draw its first frame.
+// startReady is start for a child that lives to draw its first frame. The answer to its question has arrived, unless the
+// terminal is silent or is not asked: it must not come in the middle of what a test types.
 func startReady(t *testing.T, o termtest.Options, env ...string) *termtest.Terminal {
 	t.Helper()
 	p := start(t, "", o, env...)
 	p.WaitText("size 80x24")
+	if !o.Silent && !slices.Contains(env, "TERM=linux") && !slices.Contains(env, "TERM=screen") {
+		p.WaitText("dark ")
+	}
 	return p
 }

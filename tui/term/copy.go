@@ -29,16 +29,18 @@ type CopiedMsg struct {
 // are a user's choice and neither harms the other, it gets both forms. GNU screen hands on what is cut to its size.
 func Copy(text string) tea.Cmd { return func() tea.Msg { return copyMsg{text} } }
 
-// copyMsg is Copy on its way to the filter, which answers it on the program's loop.
+// copyMsg is Copy on its way to the filter.
 type copyMsg struct{ text string }
 
-// copy writes what puts the text on the clipboard.
-func (d *driver) copy(text string) CopiedMsg {
-	sequence, err := copySequence(text)
-	if err == nil {
-		err = d.out.raw(sequence)
-	}
-	return CopiedMsg{text, err}
+// copy writes what puts the text on the clipboard and tells the model. It does not wait for either.
+func (d *driver) copy(text string) {
+	d.renderer.between(func() {
+		sequence, err := copySequence(text)
+		if err == nil {
+			err = d.out.raw(sequence)
+		}
+		d.senders.Go(func() { d.program.Send(CopiedMsg{text, err}) })
+	})
 }
 
 // copySequence is OSC 52 for the terminal that the environment describes.

@@ -39,9 +39,9 @@ func TestCopy(t *testing.T) {
 	if n := all[0][1] - all[0][0]; n > 100_000 {
 		t.Errorf("the sequence has %d bytes, terminals take 100,000", n)
 	}
-	// Between two frames: a frame ends with the cursor's place, the next begins with its home.
-	if before, after := raw[:all[0][0]], raw[all[0][1]:]; !regexp.MustCompile(`\x1b\[[0-9;]*H$`).MatchString(before) ||
-		!strings.HasPrefix(after, "\x1b[H") {
+	// Between two frames, each of which is one synchronised update.
+	if before, after := raw[:all[0][0]], raw[all[0][1]:]; !strings.HasSuffix(before, "\x1b[?2026l") ||
+		!strings.HasPrefix(after, "\x1b[?2026h") {
 		t.Errorf("it was written between %.20q and %.20q", before[max(0, len(before)-20):], after)
 	}
 	p.Send("L")

@@ -141,9 +141,8 @@ func TestStuckProgramEndsOnSignal(t *testing.T) {
 	}{
 		{"terminal not read, TERM", func(p *termtest.Terminal) { p.Signal(syscall.SIGTERM) }, 143},
 		{"terminal not read, ctrl+c", func(p *termtest.Terminal) {
-			time.Sleep(1200 * time.Millisecond)
-			p.Send("\x03")
-		}, 130},
+			p.Send("\x03") // an ordinary key: the loop does not wait for the terminal
+		}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -208,7 +207,7 @@ func TestSignalAgainstQuit(t *testing.T) {
 	for range 20 {
 		p := startReady(t, termtest.Options{})
 		p.Send("q")
-		p.Signal(syscall.SIGTERM)
+		_ = p.Cmd.Process.Signal(syscall.SIGTERM) // it may have ended
 		start := time.Now()
 		// Either may come first.
 		if got := p.Exit(); got != 0 && got != 143 && got != -1 {

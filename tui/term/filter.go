@@ -41,15 +41,26 @@ func newFilter(d *driver) *filter {
 	return &filter{driver: d, now: time.Now, presses: pressBurst}
 }
 
+// probeMsg is sent to see whether the loop takes it.
+type probeMsg struct{}
+
 // message returns the message to act on, nil to drop it.
 func (f *filter) message(_ tea.Model, msg tea.Msg) tea.Msg {
+	if msg == tea.ClearScreen() { // its type is bubbletea's own
+		f.driver.renderer.repaint()
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		msg = clampSize(msg)
+		known := knownSize(msg)
+		f.driver.renderer.resize(known.Width, known.Height)
+		msg = clampSize(known)
 		f.driver.recording.resize(msg)
 		return msg
+	case probeMsg:
+		return nil
 	case copyMsg:
-		return f.driver.copy(msg.text)
+		f.driver.copy(msg.text)
+		return nil
 	case tea.MouseMsg:
 		if f.flooded(msg) {
 			return nil
@@ -64,14 +75,20 @@ func (f *filter) message(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
+// clampSize is the size that a model is told, for one that is known.
 func clampSize(size tea.WindowSizeMsg) tea.WindowSizeMsg {
+	return tea.WindowSizeMsg{Width: min(size.Width, MaxWidth), Height: min(size.Height, MaxHeight)}
+}
+
+// knownSize is the size with what the terminal does not know put in.
+func knownSize(size tea.WindowSizeMsg) tea.WindowSizeMsg {
 	if size.Width <= 0 {
 		size.Width = defaultWidth
 	}
 	if size.Height <= 0 {
 		size.Height = defaultHeight
 	}
-	return tea.WindowSizeMsg{Width: min(size.Width, MaxWidth), Height: min(size.Height, MaxHeight)}
+	return size
 }
 
 // flooded says whether a report of the mouse comes faster than a hand can make it.

@@ -11,18 +11,18 @@ import (
 )
 
 // guard stands between bubbletea and a model. It catches the panics of the model and of its commands, which would
-// otherwise be printed into the alternate screen and lost, and asks the terminal for its background.
+// otherwise be printed into the alternate screen and lost, hands its frames to the renderer, and asks the terminal for
+// its background.
 type guard struct {
 	model  tea.Model
 	driver *driver
-	last   string // the last view that was drawn whole
 }
 
 func (g *guard) Init() (cmd tea.Cmd) {
 	defer g.driver.catch()
 	if g.driver.opts.AskBackground && answersQueries() {
 		// The terminal is raw by now, the answer will not be echoed. A failure shows with the next frame.
-		_ = g.driver.out.raw(backgroundQuery)
+		g.driver.renderer.between(func() { _ = g.driver.out.raw(backgroundQuery) })
 	}
 	return g.driver.guarded(g.model.Init())
 }
@@ -34,10 +34,11 @@ func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	return m, g.driver.guarded(cmd)
 }
 
+// View shows the frame. bubbletea, which calls it after every message, does not draw.
 func (g *guard) View() string {
 	defer g.driver.catch()
-	g.last = g.model.View()
-	return g.last
+	g.driver.renderer.show(g.model.View())
+	return ""
 }
 
 // catch, deferred, turns a panic into the end of the program.

@@ -19,31 +19,17 @@ const (
 	sequenceWait = 250 * time.Millisecond
 )
 
-// stallTime is how long a key may lie unread in the program before ctrl+c becomes a signal again.
-const stallTime = time.Second
-
-// input is the keyboard as bubbletea reads it. It looks like a file, so that bubbletea sets raw mode on it and waits
-// for it with epoll. Each read ends with a whole sequence: bubbletea takes the halves of a divided one for keys. And
-// it takes the terminal's answers out of the stream.
-//
-// A program that is stuck does not read; ctrl+c would then be one of the keys nobody reads. So after stallTime the
-// terminal is told to make a signal of it again, which the watchdog answers.
+// input is the keyboard as bubbletea reads it. It looks like a file, so that bubbletea waits for it with epoll. Each
+// read ends with a whole sequence: bubbletea takes the halves of a divided one for keys. And it takes the terminal's
+// answers out of the stream.
 type input struct {
 	file       *os.File
 	ended      func(error)     // called when a read fails, with nil at the end of the input
 	background func(dark bool) // called with the terminal's answer to backgroundQuery
+	typed      func()          // called with each read of keys
 
-	mu      sync.Mutex // bubbletea may start a second reader before a first one it has given up has returned
-	held    []byte     // the beginning of a sequence the rest of which is ready to be read
-	stalled *time.Timer
-	timed   bool // stalled has been started since it was last stopped
-}
-
-func newInput(file *os.File, ended func(error), background func(dark bool)) *input {
-	in := &input{file: file, ended: ended, background: background}
-	in.stalled = time.AfterFunc(time.Hour, func() { _ = setSignalKeys(file.Fd(), true) })
-	in.stalled.Stop()
-	return in
+	mu   sync.Mutex // bubbletea may start a second reader before a first one it has given up has returned
+	held []byte     // the beginning of a sequence the rest of which is ready to be read
 }
 
 // Read reads what is there, without the terminal's answers; it may be nothing, with a nil error. It never fills p, for
@@ -52,10 +38,6 @@ func newInput(file *os.File, ended func(error), background func(dark bool)) *inp
 func (in *input) Read(p []byte) (int, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.timed && !in.stalled.Stop() {
-		_ = setSignalKeys(in.file.Fd(), false)
-	}
-	in.timed = false
 	n := copy(p, in.held)
 	in.held = in.held[:0]
 	m, err := in.file.Read(p[n : len(p)-1])
@@ -74,8 +56,7 @@ func (in *input) Read(p []byte) (int, error) {
 		keys = append(keys, rest...) // in place: rest stands in p, at or after the end of keys
 	}
 	if len(keys) > 0 {
-		in.stalled.Reset(stallTime)
-		in.timed = true
+		in.typed()
 	}
 	return len(keys), nil
 }
@@ -97,9 +78,6 @@ func (in *input) ready(timeout time.Duration) bool {
 		}
 	}
 }
-
-// stop ends the watch over stalls.
-func (in *input) stop() { in.stalled.Stop() }
 
 // Write and Close complete the interface by which bubbletea knows a terminal; it calls neither.
 func (in *input) Write(p []byte) (int, error) { return in.file.Write(p) }

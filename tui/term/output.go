@@ -8,9 +8,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// output is the terminal as bubbletea writes to it. It looks like a file, so that bubbletea takes it for a terminal.
-// It degrades what lipgloss emits in full colour to what the terminal can show, and it reports the first write that
-// fails, which bubbletea ignores.
+// output is the terminal as it is written to. It degrades what lipgloss emits in full colour to what the terminal can
+// show, and it reports the first write that fails.
 type output struct {
 	file     *os.File
 	frames   io.Writer // file, behind what degrades and what records
@@ -58,11 +57,3 @@ func (o *output) close() bool {
 	o.closed.Store(true)
 	return o.inFlight.Load() == 0
 }
-
-// Read and Close complete the interface by which bubbletea knows a terminal; it calls neither.
-func (o *output) Read(p []byte) (int, error) { return o.file.Read(p) }
-
-func (o *output) Close() error { return nil }
-
-// Fd is the descriptor of the terminal.
-func (o *output) Fd() uintptr { return o.file.Fd() }

@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
-	xterm "github.com/charmbracelet/x/term"
 )
 
 // RecordingEndedMsg is what the model gets when the recording could not be written any further. The program goes on.
@@ -45,11 +44,11 @@ func newRecording(to io.Writer, terminal *os.File, title string) *recording {
 	if to == nil {
 		return nil
 	}
-	width, height, _ := xterm.GetSize(terminal.Fd())
-	r := &recording{began: time.Now(), ended: make(chan error, 1), to: to}
-	r.size = clampSize(tea.WindowSizeMsg{Width: width, Height: height})
-	h := recordingHeader{Version: 2, Width: r.size.Width, Height: r.size.Height, Timestamp: r.began.Unix(), Title: title,
-		Env: map[string]string{}}
+	r := &recording{began: time.Now(), ended: make(chan error, 1), to: to, size: clampSize(sizeOf(terminal))}
+	h := recordingHeader{
+		Version: 2, Width: r.size.Width, Height: r.size.Height, Timestamp: r.began.Unix(), Title: title,
+		Env: map[string]string{},
+	}
 	for _, name := range []string{"TERM", "SHELL"} {
 		if value := os.Getenv(name); value != "" {
 			h.Env[name] = value

@@ -26,10 +26,6 @@ const (
 // Grace is how long a program that has been told to end may take before the watchdog ends it.
 const Grace = 1500 * time.Millisecond
 
-// frameRate is the renderer's, in frames a second. It is twice the screen's tick, since two unsynchronised tickers
-// of one rate draw uneven frames; and no faster, since it is all that a resting screen costs.
-const frameRate = 60
-
 // Options say how Run runs a model. The zero value is useful.
 type Options struct {
 	// Profile is what the terminal can show. Zero has Run find out, as Profile does.
@@ -63,8 +59,12 @@ func (e *SignalError) Error() string { return fmt.Sprintf("ended by signal: %v",
 // status of that error and a line on stderr.
 //
 // The model gets tea.WindowSizeMsg with sizes of at least 1x1 and at most MaxWidth x MaxHeight, tea.ResumeMsg when it
-// comes back from having been suspended, and may use tea.Suspend, tea.Quit and tea.Interrupt. It must not use the
-// mouse, screen and paste commands: the alternate screen and the mouse's cell motion are on, bracketed paste is off.
+// comes back from having been suspended, and may use tea.Suspend, tea.Quit, tea.Interrupt and tea.ClearScreen, which
+// has its next view drawn whole. The alternate screen and the mouse's cell motion are on, the cursor, bracketed paste and
+// reports of focus are off; bubbletea's commands for them, for lines above the screen and for its title do nothing.
+//
+// What its View returns is drawn whenever it differs from what is on the screen. Each of its lines has to begin and end
+// in the terminal's default style. One too long is cut off at the right, of lines too many the first are left out.
 func Run(ctx context.Context, model tea.Model, opts Options) error {
 	in, out, err := open()
 	if err != nil {
@@ -82,14 +82,16 @@ func Run(ctx context.Context, model tea.Model, opts Options) error {
 	if err != nil {
 		return fmt.Errorf("%w: reading its state: %w", ErrUnusable, err)
 	}
-	d := &driver{opts: opts, tty: in, saved: saved, resumed: make(chan struct{}, 1)}
+	d := &driver{opts: opts, tty: in, resumed: make(chan struct{}, 1), unmeasured: make(chan struct{}, 1)}
+	d.saved.Store(saved)
 	d.recording = newRecording(opts.Record, out, opts.Program)
-	d.in = newInput(in, d.inputEnded, d.background)
+	d.stall = newStall(in, d.probe)
+	d.in = &input{file: in, ended: d.inputEnded, background: d.background, typed: d.stall.typed}
 	d.out = newOutput(out, opts.Profile, d.recording, d.outputFailed)
+	d.renderer = newRenderer(d.out, d.catch)
 	d.program = tea.NewProgram(&guard{model: model, driver: d},
-		tea.WithContext(ctx), tea.WithInput(d.in), tea.WithOutput(d.out), tea.WithFilter(newFilter(d).message),
-		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithoutBracketedPaste(), tea.WithFPS(frameRate),
-		tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
+		tea.WithContext(ctx), tea.WithInput(d.in), tea.WithOutput(io.Discard), tea.WithFilter(newFilter(d).message),
+		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
 	return d.run(ctx)
 }
 
@@ -109,16 +111,19 @@ func ExitStatus(err error) int {
 
 // driver is one call of Run.
 type driver struct {
-	opts      Options
-	program   *tea.Program
-	in        *input
-	out       *output
-	tty       *os.File       // where the keys come from, whose modes are changed
-	saved     *xterm.State   // the modes of tty as they were found
-	resumed   chan struct{}  // SIGCONT to a suspension that waits for it
-	awake     atomic.Int64   // when the last suspension ended, in Unix nanoseconds
-	recording *recording     // nil for none
-	senders   sync.WaitGroup // of goroutines in Program.Send, which returns when the program ends
+	opts       Options
+	program    *tea.Program
+	in         *input
+	stall      *stall
+	out        *output
+	renderer   *renderer
+	tty        *os.File                    // where the keys come from, whose modes are changed
+	saved      atomic.Pointer[xterm.State] // the modes of tty as they were found
+	unmeasured chan struct{}               // holds a token where the model has not been told the terminal's size
+	resumed    chan struct{}               // SIGCONT to a suspension that waits for it
+	awake      atomic.Int64                // when the last suspension ended, in Unix nanoseconds
+	recording  *recording                  // nil for none
+	senders    sync.WaitGroup              // of goroutines in Program.Send, which returns when the program ends
 
 	mu       sync.Mutex
 	ending   bool
@@ -128,25 +133,29 @@ type driver struct {
 	crashed sync.Once
 }
 
-// run runs the program, with the signals watched for as long.
+// run enters the terminal, runs the program, and leaves the terminal. The signals are watched for as long.
 func (d *driver) run(ctx context.Context) (err error) {
 	stopSignals := d.watchSignals()
+	if err := d.enter(); err != nil {
+		stopSignals()
+		return fmt.Errorf("%w: entering raw mode: %w", ErrUnusable, err)
+	}
 	stopMessages := d.forwardMessages()
 	stopContext := context.AfterFunc(ctx, func() { d.arm(nil) })
 	defer func() {
 		// What the guard catches never arrives here; this is for bubbletea's own panics on this goroutine.
 		if r := recover(); r != nil {
 			d.crash(r)
-			d.restoreTerminal()
 		}
-		d.program.Kill() // ends every Send
-		stopSignals()
+		d.program.Kill()          // ends every Send
+		d.arm(d.result(ctx, err)) // whatever has ended it: all that follows may wait
 		stopMessages()
+		d.stall.stop()
+		d.leave()
+		stopSignals() // not before: a signal that nobody handles would leave the terminal as it is now
 		d.senders.Wait()
-		d.in.stop()
 		stopContext()
-		d.arm(d.result(ctx, err)) // an ordinary quit has not
-		if d.out.broken.Load() {  // bubbletea's farewell was lost; the terminal may still be there by its other name
+		if d.out.broken.Load() { // the farewell was lost; the terminal may still be there by its other name
 			_, _ = d.tty.WriteString(leaveSequence)
 		}
 		if d.opts.Close != nil {
@@ -156,10 +165,6 @@ func (d *driver) run(ctx context.Context) (err error) {
 		err = d.result(ctx, err)
 	}()
 	_, err = d.program.Run()
-	if err != nil && !errors.Is(err, tea.ErrProgramKilled) {
-		// bubbletea gave up half way into starting and did not clean up behind itself.
-		d.restoreTerminal()
-	}
 	return err
 }
 
@@ -188,5 +193,11 @@ func (d *driver) end(cause error) {
 func (d *driver) inputEnded(err error) { d.end(err) }
 
 func (d *driver) outputFailed(err error) { d.end(fmt.Errorf("writing to the terminal: %w", err)) }
+
+// probe returns when the program's loop has taken a message, which nobody else sees, or the program has ended.
+func (d *driver) probe() {
+	defer d.catch()
+	d.program.Send(probeMsg{})
+}
 
 func (d *driver) background(dark bool) { d.program.Send(BackgroundMsg{Dark: dark}) }

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -17,7 +18,7 @@ var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, sysca
 // watchSignals starts the goroutine that handles signals. The function returned stops and joins it.
 func (d *driver) watchSignals() (stop func()) {
 	arrived := make(chan os.Signal, 8)
-	signal.Notify(arrived, syscall.SIGCONT)
+	signal.Notify(arrived, syscall.SIGCONT, syscall.SIGWINCH)
 	for _, s := range endings {
 		if !signal.Ignored(s) { // nohup stays nohup
 			signal.Notify(arrived, s)
@@ -47,7 +48,11 @@ const lateContinue = time.Second
 
 // handle acts on one signal. It does not block.
 func (d *driver) handle(s syscall.Signal) {
-	if s != syscall.SIGCONT {
+	switch {
+	case s == syscall.SIGWINCH:
+		d.measure()
+		return
+	case s != syscall.SIGCONT:
 		d.end(&SignalError{s})
 		return
 	}
@@ -86,18 +91,28 @@ func (d *driver) suspend() tea.Msg {
 	})
 }
 
-// reenter is the message that has bubbletea give the terminal back, call f, and enter it again: raw mode, alternate
-// screen, everything drawn anew. bubbletea forgets the mouse; that is turned on here before the model is told.
+// reenter is the message that has bubbletea stop reading keys, the terminal given back, f called, and the terminal entered
+// again. Where that fails the program ends.
 func (d *driver) reenter(f func()) tea.Msg {
-	return tea.Exec(away{f}, func(error) tea.Msg {
-		return tea.Sequence(tea.EnableMouseCellMotion, func() tea.Msg { return tea.ResumeMsg{} })()
+	return tea.Exec(away{d, f}, func(err error) tea.Msg {
+		if err != nil {
+			d.end(fmt.Errorf("taking the terminal back: %w", err))
+		}
+		return tea.ResumeMsg{}
 	})()
 }
 
-// away is what runs while bubbletea has given the terminal back.
-type away struct{ f func() }
+// away is what runs while bubbletea reads no keys.
+type away struct {
+	driver *driver
+	f      func()
+}
 
-func (a away) Run() error { a.f(); return nil }
+func (a away) Run() error {
+	a.driver.leave()
+	a.f()
+	return a.driver.enter()
+}
 
 func (away) SetStdin(io.Reader)  {}
 func (away) SetStdout(io.Writer) {}

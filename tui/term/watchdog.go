@@ -8,10 +8,6 @@ import (
 	xterm "github.com/charmbracelet/x/term"
 )
 
-// leaveSequence undoes every mode a program turns on: the mouse, bracketed paste, the alternate screen, the hidden
-// cursor, and the style left over.
-const leaveSequence = "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[m\r"
-
 // patience bounds each of the two waits of restoreTerminal.
 const patience = 300 * time.Millisecond
 
@@ -57,12 +53,12 @@ func (d *driver) abandon() {
 	os.Exit(ExitStatus(cause))
 }
 
-// restoreTerminal puts the terminal back without the help of bubbletea, whose renderer may be stuck in a write. Nothing
-// is drawn any more afterwards. When nobody reads the terminal, what waits to be read is thrown away, which frees the
+// restoreTerminal puts the terminal back without waiting for the renderer, which may be stuck in a write. Nothing is
+// drawn any more afterwards. When nobody reads the terminal, what waits to be read is thrown away, which frees the
 // writer that is stuck.
 func (d *driver) restoreTerminal() {
 	for start := time.Now(); !d.out.close() && time.Since(start) < patience; time.Sleep(5 * time.Millisecond) {
-		discardOutput(d.out.Fd())
+		discardOutput(d.out.file.Fd())
 	}
 	left := make(chan struct{})
 	go func() { // ends with the write, at the latest with the process: the only callers are about to end it
@@ -72,11 +68,11 @@ func (d *driver) restoreTerminal() {
 	select {
 	case <-left:
 	case <-time.After(patience):
-		discardOutput(d.out.Fd())
+		discardOutput(d.out.file.Fd())
 		select {
 		case <-left:
 		case <-time.After(patience):
 		}
 	}
-	_ = xterm.Restore(d.tty.Fd(), d.saved)
+	_ = xterm.Restore(d.tty.Fd(), d.saved.Load())
 }

@@ -58,15 +58,16 @@ type Terminal struct {
 const rawLimit = 1 << 20
 
 // Start runs the command on a new pseudo-terminal, as the leader of its foreground process group. The environment is
-// that of the test without CI, NO_COLOR and COLORTERM, with TERM=xterm-256color, and with what cmd.Env holds after
-// them. When the test ends the program is killed, should it still run.
+// Environment with what cmd.Env holds after it. When the test ends the program is killed, should it still run.
 func Start(t testing.TB, cmd *exec.Cmd, o Options) *Terminal {
 	t.Helper()
 	if o.Cols == 0 {
 		o.Cols, o.Rows = 80, 24
 	}
-	term := &Terminal{Cmd: cmd, t: t, exited: make(chan struct{}), changed: make(chan struct{}),
-		emulator: vt.NewEmulator(o.Cols, o.Rows), modes: map[int]bool{25: true}}
+	term := &Terminal{
+		Cmd: cmd, t: t, exited: make(chan struct{}), changed: make(chan struct{}),
+		emulator: vt.NewEmulator(o.Cols, o.Rows), modes: map[int]bool{25: true},
+	}
 	term.reading = sync.NewCond(&term.mu)
 	term.emulator.SetCallbacks(vt.Callbacks{
 		EnableMode:  func(m ansi.Mode) { term.modes[m.Mode()] = true },
@@ -81,13 +82,13 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Terminal {
 	}
 	term.setSize(o.Cols, o.Rows)
 	term.before = term.termios()
-	cmd.Env = append(environment(), cmd.Env...)
+	cmd.Env = append(Environment(), cmd.Env...)
 	cmd.Stdin, cmd.Stdout = term.tty, term.tty
 	if cmd.Stderr == nil {
 		cmd.Stderr = term.tty
 	}
 	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Setctty: true}
-	if err := startFresh(cmd); err != nil {
+	if err := StartFresh(cmd); err != nil {
 		t.Fatalf("starting %v: %v", cmd.Args, err)
 	}
 	term.threads.Go(term.read)
@@ -101,16 +102,17 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Terminal {
 	return term
 }
 
-// startFresh starts the program with the signals that end it at their defaults. One ignored here, as under nohup, would
+// StartFresh starts the program with the signals that end it at their defaults. One ignored here, as under nohup, would
 // be ignored there; one that is caught is not.
-func startFresh(cmd *exec.Cmd) error {
+func StartFresh(cmd *exec.Cmd) error {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM)
 	defer signal.Stop(caught)
 	return cmd.Start()
 }
 
-func environment() (env []string) {
+// Environment is that of the test without what says what the terminal is, with TERM=xterm-256color.
+func Environment() (env []string) {
 	for _, e := range os.Environ() {
 		switch name, _, _ := strings.Cut(e, "="); name {
 		case "CI", "NO_COLOR", "COLORTERM", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "TMUX", "TERM_PROGRAM":
