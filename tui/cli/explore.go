@@ -68,6 +68,9 @@ func explore(cmd *cobra.Command, args []string, o *exploreOptions) error {
 	return show(cmd, tui.Options{State: state, Keys: conf.Keys}, recording, from)
 }
 
+// runScreen is term.Run; tests put what fails between it and the screen.
+var runScreen = term.Run
+
 // show runs the explorer on the terminal, keeps its last state, tells the speaker's notes of it, watches the files that it has
 // open, and records it unless there is no recording.
 func show(cmd *cobra.Command, screen tui.Options, recording *recordFile, from opening) error {
@@ -98,7 +101,7 @@ func show(cmd *cobra.Command, screen tui.Options, recording *recordFile, from op
 	if recording != nil {
 		options.Record = recording
 	}
-	err := errors.Join(term.Run(cmd.Context(), model, options), recording.close())
+	err := errors.Join(runScreen(cmd.Context(), model, options), recording.close())
 	_, _ = unwatch(), notes.close() // where there was no terminal to run on
 	if kept := last.close(); kept != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "sgdflow: --resume will not find this state:", kept)

@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"time"
 )
 
 // writeBuffered writes to w through a buffer.
@@ -53,31 +55,43 @@ func writeFile(path string, write func(io.Writer) error) error {
 	default:
 		mode = info.Mode().Perm()
 	}
-	return replaceFile(path, mode, write)
+	return replaceSynced(path, mode, write)
 }
 
-// replaceFile is writeFile where there is a regular file or none. A link is replaced itself.
-func replaceFile(path string, mode fs.FileMode, write func(io.Writer) error) (err error) {
+// replaceFile is writeFile for a file of the program's own. What a killed process left beside it of an earlier try is removed
+// first. A link is replaced itself.
+func replaceFile(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	removeUnfinished(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
+	return replaceSynced(path, mode, write)
+}
+
+// replaceSynced is replace of a file that is to outlast a power cut too.
+func replaceSynced(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	return replace(path, mode, func(f *os.File) error {
+		if err := writeBuffered(f, write); err != nil {
+			return err
+		}
+		return f.Sync()
+	})
+}
+
+// replace writes a new file beside a regular one, or none, which then takes its name.
+func replace(path string, mode fs.FileMode, write func(*os.File) error) error {
 	f, err := createBeside(path, mode)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err = writeBuffered(f, write); err != nil {
-		return err
+	err = write(f)
+	if closed := f.Close(); err == nil {
+		err = closed
 	}
-	if err = f.Sync(); err != nil {
-		return err
+	if err == nil {
+		err = os.Rename(f.Name(), path)
 	}
-	if err = f.Close(); err != nil {
-		return err
+	if err != nil {
+		_ = os.Remove(f.Name())
 	}
-	return os.Rename(f.Name(), path)
+	return err
 }
 
 func writeInPlace(path string, write func(io.Writer) error) error {
@@ -95,6 +109,32 @@ func createBeside(path string, mode fs.FileMode) (*os.File, error) {
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
+		}
+	}
+}
+
+// unfinished is what createBeside calls a file that is to become another.
+var unfinished = regexp.MustCompile(`^(.+)\.[0-9a-f]{8}\.tmp$`)
+
+// leftAfter is the age from which an unfinished file is one that nobody writes any more: those of this program's own are
+// written in much less than a second. Should a process have been stopped for that long, it finds its file gone, which is an
+// error as others are.
+const leftAfter = time.Minute
+
+// removeUnfinished removes what killed processes have left of the files that the function names, in a folder of the program's
+// own: elsewhere a file of such a name may be a user's.
+func removeUnfinished(folder string, ours func(name string) bool) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return // there is another time
+	}
+	for _, e := range entries {
+		of := unfinished.FindStringSubmatch(e.Name())
+		if of == nil || !ours(of[1]) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > leftAfter {
+			_ = os.Remove(filepath.Join(folder, e.Name()))
 		}
 	}
 }

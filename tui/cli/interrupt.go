@@ -12,7 +12,7 @@ import (
 )
 
 // grace is how long a command may take to come to its end, and write what it has, after a signal.
-const grace = 2 * time.Second
+const grace = term.Grace
 
 // interruptible returns a context that SIGINT and SIGTERM end, with a failure of a *term.SignalError as its cause. The
 // first signal is the last one caught: another ends the process at once, and so does the first if stop has not been called

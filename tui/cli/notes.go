@@ -101,7 +101,7 @@ func notesScreen(cmd *cobra.Command, dir string, o notesOptions) error {
 		look.Paint, look.Light = true, theme == tui.ThemeLight
 	}
 	screen := speaker.NewScreen(dir, look)
-	err := term.Run(cmd.Context(), screen, term.Options{
+	err := runScreen(cmd.Context(), screen, term.Options{
 		Profile:       look.Profile,
 		Close:         screen.Close,
 		AskBackground: o.theme.value == tui.ThemeAuto,

@@ -12,11 +12,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(atHome{m}, map[string]func(){"sgdflow": func() { os.Exit(cli.Main()) }})
+	testscript.Main(atHome{m}, map[string]func(){
+		"sgdflow": func() { os.Exit(cli.Main()) },
+		"faulty":  func() { os.Exit(cli.FaultyMain()) },
+	})
 }
 
-// atHome runs the tests with folders of their own for the user's states and configuration: they neither write to those of
-// whoever runs them nor depend on them.
+// atHome runs the tests with folders of their own for the user's states, configuration and cache: they neither write to
+// those of whoever runs them nor depend on them.
 type atHome struct{ *testing.M }
 
 func (h atHome) Run() int {
@@ -26,7 +29,7 @@ func (h atHome) Run() int {
 		return 1
 	}
 	defer os.RemoveAll(home)
-	for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME"} {
+	for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"} {
 		if err := os.Setenv(name, filepath.Join(home, name)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1

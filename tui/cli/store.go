@@ -1,51 +1,51 @@
 package cli
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"syscall"
 	"time"
 
 	"sgdflow/presets/strict"
 	"sgdflow/sim/lab"
 )
 
-// Limits of the store. A sweep of a built-in preset takes a few hundred KiB.
+// Limits of the store. A sweep of a built-in preset takes less than a mebibyte.
 const (
-	maxStoreFile  = 4 << 20
-	fullStoreFile = maxStoreFile - maxStoreFile/16 // from here on the older half goes
-	maxStoreFiles = 32
+	maxRunFile   = 4 << 20
+	maxStoreSize = 64 << 20
+	storeBlock   = 4 << 10 // what the smallest file takes of a disk
 )
 
-var (
-	// storeFile is what a file of the store is called: the key of the runs in it, and storeExt.
-	storeFile = regexp.MustCompile(`^[0-9a-f]{64}\.jsonl$`)
-	// storeRest is what replaceFile leaves of one when it is killed.
-	storeRest = regexp.MustCompile(`^[0-9a-f]{64}\.jsonl\.[0-9a-f]{8}\.tmp$`)
-)
+// storeFile is what a file of the store is called: see path. Those that end in an l are of an earlier form, and go with age.
+var storeFile = regexp.MustCompile(`^[0-9a-f]{64}\.jsonl?$`)
 
-const storeExt = ".jsonl"
-
-// store keeps the finished runs of one lab.TrainingExperiment.Key in a file of its own, a record a line.
+// store keeps finished runs, each in a file of its own that is named by the lab.TrainingExperiment.Key, the point and the
+// seed, so that the explorer and all commands, at the same time or after each other, find what any of them has done.
 //
-// A record is appended in one write that begins a new line, so that records of several processes do not mix and one that was
-// cut short spoils no other; a reader skips lines whose checksum is not right. Whatever is missing is computed again: what
-// is wrong with the store is an error of Keep and nothing else.
+// A file is written under another name and then takes its own: it is whole or not there, whenever its writer is killed.
+// Writers need no lock, as none ever changes what another has written: two that finish the same run write the same bits. One
+// file of all runs could not have both: to be replaced by renaming it has to be written anew with every run, and what
+// another process has added since it was read is lost; appended to, it is cut in the middle by a kill or a full disk, and
+// needs a limit at which half of it goes. Measured on ext4, keeping a run takes 0.1 ms, appending it 0.01 ms: the shortest runs
+// of the built-in presets take several.
+//
+// Nothing is synced to the disk, which would take longer than many runs do: a run that a power cut damages is told by its
+// checksum. Whatever is missing is computed again: what is wrong with the store is an error of Keep and nothing else.
 type store struct {
 	folder string
 	err    error // why there is no folder
 	key    string
-	runs   map[storedRun]lab.Trained // nil before the file has been read
-}
-
-type storedRun struct {
-	lab.TrainingPoint
-	seed uint64
+	tidied bool
 }
 
 var _ lab.Ledger = (*store)(nil)
@@ -56,40 +56,62 @@ func openStore(key string) lab.Ledger {
 	return &store{folder: filepath.Join(folder, "sgdflow", "training"), err: err, key: key}
 }
 
-func (s *store) path() string { return filepath.Join(s.folder, s.key+storeExt) }
+// forgetful is a ledger that keeps runs and finds none.
+type forgetful struct{ lab.Ledger }
 
-// Find returns the run of a point and a seed, if an earlier Keep, of any process before the first Find of this store, has
-// left it.
-func (s *store) Find(p lab.TrainingPoint, seed uint64) (lab.Trained, bool) {
-	s.load()
-	t, ok := s.runs[storedRun{p, seed}]
-	return t, ok
+func (forgetful) Find(lab.TrainingPoint, uint64) (lab.Trained, bool) { return lab.Trained{}, false }
+
+func (s *store) path(p lab.TrainingPoint, seed uint64) string {
+	text := fmt.Sprintf("%s %x %d %x %d %d", s.key, math.Float64bits(p.LearningRate), p.BatchSize,
+		math.Float64bits(p.Lambda), p.PenaltySize, seed)
+	sum := sha256.Sum256([]byte(text))
+	return filepath.Join(s.folder, hex.EncodeToString(sum[:])+".json")
 }
 
-// Keep appends a run. Its error says why it could not, in short, and where.
-func (s *store) Keep(t lab.Trained) error {
-	s.load()
-	if err := s.unusable(); err != nil {
-		return err
+// Find returns the run of a point and a seed, if a Keep of any process has left it whole.
+func (s *store) Find(p lab.TrainingPoint, seed uint64) (lab.Trained, bool) {
+	if s.err != nil {
+		return lab.Trained{}, false
 	}
-	id := storedRun{t.TrainingPoint, t.Seed}
-	if _, known := s.runs[id]; known {
-		return nil
+	path := s.path(p, seed)
+	text, err := readRegular(path, maxRunFile)
+	if err != nil {
+		return lab.Trained{}, false
+	}
+	t, ok := decodeRecord(s.key, text)
+	if !ok || t.TrainingPoint != p || t.Seed != seed {
+		return lab.Trained{}, false
+	}
+	now := time.Now()
+	_ = os.Chtimes(path, now, now) // in use: tidy takes others first
+	return t, true
+}
+
+// Keep writes a run. Its error says why it could not, in short, and where.
+func (s *store) Keep(t lab.Trained) error {
+	if s.err != nil {
+		return s.err
 	}
 	record, err := encodeRecord(s.key, t)
 	if err != nil {
 		return err
 	}
+	if len(record) > maxRunFile {
+		return fmt.Errorf("a run of more than %d MiB", maxRunFile>>20)
+	}
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
 		return s.failed(err)
 	}
-	created, err := appendRecord(s.path(), record)
+	if !s.tidied {
+		s.tidied = true
+		tidy(s.folder, maxStoreSize)
+	}
+	err = replace(s.path(t.TrainingPoint, t.Seed), 0o600, func(f *os.File) error {
+		_, err := f.Write(record)
+		return err
+	})
 	if err != nil {
 		return s.failed(err)
-	}
-	s.runs[id] = t
-	if created {
-		prune(s.folder, maxStoreFiles)
 	}
 	return nil
 }
@@ -97,108 +119,39 @@ func (s *store) Keep(t lab.Trained) error {
 // failed is an error of the file system's with its reason first: words on a screen are cut at their end.
 func (s *store) failed(err error) error { return fmt.Errorf("%w: in %s", strict.Plain(err), s.folder) }
 
-// unusable says why there is no file, nil where there can be one.
-func (s *store) unusable() error {
-	if s.err == nil && !storeFile.MatchString(s.key+storeExt) {
-		return fmt.Errorf("%q is no key", s.key)
-	}
-	return s.err
-}
-
-// appendRecord writes a record behind those that a file has, which it creates if need be.
-func appendRecord(path string, record []byte) (created bool, err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0o600)
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return false, err
-	case !info.Mode().IsRegular():
-		return false, fmt.Errorf("%s is not a regular file", filepath.Base(path))
-	case info.Size()+int64(len(record)) > maxStoreFile:
-		return false, fmt.Errorf("%d MiB are kept already; the older half goes the next time", maxStoreFile>>20)
-	}
-	_, err = f.Write(record)
-	return info.Size() == 0, err
-}
-
-// load reads the file once, and makes room in a full one.
-func (s *store) load() {
-	if s.runs != nil {
-		return
-	}
-	s.runs = map[storedRun]lab.Trained{}
-	if s.unusable() != nil {
-		return
-	}
-	text, err := readRegular(s.path(), maxStoreFile)
-	if err != nil && !errors.Is(err, errTooLarge) {
-		return
-	}
-	all := decodeRecords(s.key, text)
-	for _, t := range all {
-		s.runs[storedRun{t.TrainingPoint, t.Seed}] = t
-	}
-	if len(text) > fullStoreFile {
-		_ = s.halve(all) // if it stays as it is, Keep will say that it is full
-		return
-	}
-	now := time.Now()
-	_ = os.Chtimes(s.path(), now, now) // in use: prune takes others first
-}
-
-// halve leaves those of the runs in the file that were kept last, in half of the room there is. What other processes keep
-// meanwhile is lost.
-func (s *store) halve(all []lab.Trained) error {
-	var records [][]byte
-	size := 0
-	seen := map[storedRun]bool{}
-	for _, t := range slices.Backward(all) {
-		id := storedRun{t.TrainingPoint, t.Seed}
-		if seen[id] {
-			continue
-		}
-		record, err := encodeRecord(s.key, t)
-		if err != nil {
-			return err
-		}
-		if size += len(record); size > maxStoreFile/2 {
-			break
-		}
-		seen[id] = true
-		records = append(records, record)
-	}
-	slices.Reverse(records)
-	return replaceFile(s.path(), 0o600, func(w io.Writer) error {
-		_, err := w.Write(slices.Concat(records...))
-		return err
-	})
-}
-
-// prune removes all files of the store in the folder but the newest.
-func prune(folder string, most int) {
+// tidy removes what killed processes have left in the store's folder and, where its files take more than most bytes, those
+// that have not been used for longest, until a quarter of that is free.
+func tidy(folder string, most int64) {
+	removeUnfinished(folder, storeFile.MatchString)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return // there is another time
 	}
-	type file struct {
-		name string
-		used time.Time
-	}
-	var all []file
+	var files []fs.FileInfo
+	taken := int64(0)
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && (storeFile.MatchString(e.Name()) || storeRest.MatchString(e.Name())) {
-			all = append(all, file{e.Name(), info.ModTime()})
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && storeFile.MatchString(e.Name()) {
+			files = append(files, info)
+			taken += onDisk(info)
 		}
 	}
-	slices.SortFunc(all, func(a, b file) int { return b.used.Compare(a.used) })
-	for _, f := range all[min(most, len(all)):] {
-		_ = os.Remove(filepath.Join(folder, f.name))
+	if taken <= most {
+		return
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	for _, f := range files {
+		if taken <= most-most/4 {
+			return
+		}
+		_ = os.Remove(filepath.Join(folder, f.Name()))
+		taken -= onDisk(f)
 	}
 }
+
+// onDisk is about what a file takes of a disk, in bytes.
+func onDisk(f fs.FileInfo) int64 { return (f.Size()/storeBlock + 1) * storeBlock }
 
 var errTooLarge = errors.New("is too large")
 

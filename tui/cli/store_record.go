@@ -38,7 +38,7 @@ type storeCurve struct {
 	Minibatch    []exact `json:"minibatch"`
 }
 
-// encodeRecord is a run as text: the end of whatever stands before, the checksum, the run, the end of the line.
+// encodeRecord is a run as text: the checksum, the run, the end of the line.
 func encodeRecord(key string, t lab.Trained) ([]byte, error) {
 	r := storeRecord{
 		LearningRate: exact(t.LearningRate),
@@ -59,25 +59,20 @@ func encodeRecord(key string, t lab.Trained) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(append([]byte("\n"+checksum(key, text)+" "), text...), '\n'), nil
+	return append(append([]byte(checksum(key, text)+" "), text...), '\n'), nil
 }
 
-// decodeRecords lists the runs in a text of records. What was not written under the key, or not to its end, is left out.
-func decodeRecords(key string, text []byte) (all []lab.Trained) {
-	for line := range bytes.Lines(text) {
-		sum, body, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
-		if !ok || string(sum) != checksum(key, body) {
-			continue
-		}
-		var r storeRecord
-		if err := json.Unmarshal(body, &r); err != nil {
-			continue
-		}
-		if t, ok := r.trained(); ok {
-			all = append(all, t)
-		}
+// decodeRecord reads a run, false where the text was not written under the key, is not whole, or has been changed.
+func decodeRecord(key string, text []byte) (lab.Trained, bool) {
+	sum, body, ok := bytes.Cut(bytes.TrimSuffix(text, []byte("\n")), []byte(" "))
+	if !ok || string(sum) != checksum(key, body) {
+		return lab.Trained{}, false
 	}
-	return all
+	var r storeRecord
+	if err := json.Unmarshal(body, &r); err != nil {
+		return lab.Trained{}, false
+	}
+	return r.trained()
 }
 
 // trained is the run, false where it makes none.

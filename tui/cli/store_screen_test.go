@@ -58,8 +58,10 @@ func TestTrainingScreenKeeps(t *testing.T) {
 	s := newStore(filepath.Join(folder, "sgdflow", "training"), x.Key(p.Training.Fingerprint))
 	for i, q := range x.Points {
 		for k := range x.Seeds {
-			r := lab.Trained{TrainingPoint: q, Seed: x.Seed + uint64(k), TrainLoss: 0.01, TestLoss: 0.1 + 0.01*float64(i+k),
-				Steps: 100, Status: lab.TrainingStatus{Kind: lab.FullTime}}
+			r := lab.Trained{
+				TrainingPoint: q, Seed: x.Seed + uint64(k), TrainLoss: 0.01, TestLoss: 0.1 + 0.01*float64(i+k),
+				Steps: 100, Status: lab.TrainingStatus{Kind: lab.FullTime},
+			}
 			if k == 0 { // whose curve the screen shows
 				v := []float64{0.1, 0.01}
 				r.Curve = &lab.TrainingCurve{TrainingPoint: q, Seed: r.Seed, Time: []float64{0, 4e7}, TrainLoss: v, TestLoss: v, FullBatch: v, Minibatch: v}
@@ -85,7 +87,7 @@ func TestTrainingScreenKeeps(t *testing.T) {
 		t.Errorf("exit status %d, want 0", status)
 	}
 
-	if err := os.Truncate(s.path(), 0); err != nil {
+	if err := os.RemoveAll(s.folder); err != nil {
 		t.Fatal(err)
 	}
 	second := open()

@@ -27,6 +27,7 @@ type trainOptions struct {
 	data        flag[string]
 	train, test flag[int]
 	point       flag[lab.Slice]
+	fresh       bool
 	merge       bool
 	out         output
 }
@@ -43,8 +44,10 @@ func newTrain() *cobra.Command {
 			"--data takes the four files of MNIST's names, with .gz or not; of two the one without is read. Batch sizes of the\n" +
 			"preset that do not divide the examples taken are left out, or give way to the nearest that do.\n\n" +
 			"--point i/n computes the i-th of n slices of the runs, to be spread over machines; --merge joins the JSON files of\n" +
-			"all slices to the very bytes that a single run writes. An interrupt ends with the runs that are done. Every run is\n" +
-			"computed: those that the Training screen keeps in the user's cache directory are not looked at.",
+			"all slices to the very bytes that a single run writes. An interrupt ends with the runs that are done.\n\n" +
+			"Every run is kept in the user's cache directory as soon as it is done, as the Training screen's are, and found\n" +
+			"there by whoever needs it next: a sweep that was interrupted, or killed, goes on where it was when it is started\n" +
+			"again. --fresh computes all runs anew.",
 		Example: "  sgdflow train glyphs\n" +
 			"  sgdflow train glyphs --learning-rates 0.05,0.1,0.2 --batch-sizes 16,64 --seeds 5 --format csv\n" +
 			"  sgdflow train glyphs --learning-rates 0.01 --lambdas 0,0.05,0.1 --regulariser-batch-size 8\n" +
@@ -80,6 +83,7 @@ func (o *trainOptions) define(cmd *cobra.Command) {
 	o.train.define(f, "train", "N", "examples to train on, of those in the --data folder", parseCount)
 	o.test.define(f, "test", "N", "examples to test on, of those in the --data folder", parseCount)
 	o.point.define(f, "point", "I/N", "compute the i-th of n slices of the runs only", parseSlice)
+	f.BoolVar(&o.fresh, "fresh", false, "compute runs that are kept from before too")
 	f.BoolVar(&o.merge, "merge", false, "join slices: the arguments are their JSON files")
 	o.out.define(cmd)
 	_ = cmd.MarkFlagDirname("data") // it is defined above
@@ -133,11 +137,25 @@ func (o *trainOptions) compute(cmd *cobra.Command, name string) error {
 	if err := checkOutput(o.out.file); err != nil {
 		return err
 	}
+	x.Ledger = openStore(x.Key(p.Training.Fingerprint))
+	if o.fresh {
+		x.Ledger = forgetful{x.Ledger}
+	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
-	t, ended := measure(ctx, x.Measure, func(t *lab.Training) float64 { return t.Progress })
+	found := -1.0 // part of the work
+	t, ended := measure(ctx, x.Measure, func(t *lab.Training) float64 {
+		if found < 0 { // nothing has been computed yet
+			found = t.Progress
+			sayFound(cmd, &sweep{slice: x.Slice, result: t})
+		}
+		return (t.Progress - found) / max(1e-9, 1-found) // of what is left, for the time that this takes
+	})
 	if t == nil {
 		return ended
+	}
+	if t.Unkept != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), "sgdflow: runs are not kept for the next time:", t.Unkept)
 	}
 	s := &sweep{header: newTrainingHeader(p, t.Experiment), slice: x.Slice, result: t}
 	done, all := s.count()
@@ -146,6 +164,13 @@ func (o *trainOptions) compute(cmd *cobra.Command, name string) error {
 		return err
 	}
 	return context.Cause(ctx)
+}
+
+// sayFound says how many runs of a sweep that begins are there from before.
+func sayFound(cmd *cobra.Command, s *sweep) {
+	if found, all := s.count(); found > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "sgdflow: %d of %s found from before; --fresh computes them anew\n", found, count(all, "run"))
+	}
 }
 
 func (o *trainOptions) write(cmd *cobra.Command, s *sweep) error {

@@ -113,7 +113,7 @@ func TestTrain(t *testing.T) {
 			t.Parallel()
 			p, file := load(t, test.text)
 			var got trainJSON
-			args := []string{"train", file, "--learning-rates", "0.1,0.3", "--batch-sizes", "4", "--flow-time", "2", "--seed", "11"}
+			args := []string{"train", file, "--fresh", "--learning-rates", "0.1,0.3", "--batch-sizes", "4", "--flow-time", "2", "--seed", "11"}
 			decode(t, &got, append(args, test.penalty...)...)
 			if len(got.Points) != 3*len(got.Summary) || len(got.Summary) < 2 || len(got.Claims) != 4 {
 				t.Fatalf("got %+v", got)
@@ -204,7 +204,7 @@ func TestTrainMerge(t *testing.T) {
 			t.Parallel()
 			_, file := load(t, test.text)
 			// The largest rate diverges.
-			sweep := []string{"train", file, "--learning-rates", "0.1,0.3,1e7", "--batch-sizes", "2,4", "--flow-time", "5e7", "--until", "0.4", "--seeds", test.seeds}
+			sweep := []string{"train", file, "--fresh", "--learning-rates", "0.1,0.3,1e7", "--batch-sizes", "2,4", "--flow-time", "5e7", "--until", "0.4", "--seeds", test.seeds}
 			whole := map[string][]byte{}
 			for _, format := range []string{"table", "json", "csv"} {
 				whole[format] = output(t, append(sweep, "--format", format)...)
@@ -252,7 +252,7 @@ func TestTrainInterrupted(t *testing.T) {
 			t.Parallel()
 			_, preset := load(t, tinyFile)
 			out := filepath.Join(t.TempDir(), test.file)
-			args := append([]string{"train", preset, "--learning-rates", "0.1,1e-8", "--batch-sizes", "2", "-o", out}, test.args...)
+			args := append([]string{"train", preset, "--fresh", "--learning-rates", "0.1,1e-8", "--batch-sizes", "2", "-o", out}, test.args...)
 			p := termtest.Start(t, command(nil, args...), termtest.Options{Cols: 100, Rows: 30})
 			p.Wait("a bar beyond the cheap runs", bar.MatchString)
 			p.Wait("the time left", regexp.MustCompile(`about [0-9hms]+ left`).MatchString)
