@@ -35,7 +35,7 @@ func drive(t *testing.T, preset string, width, height int, options ...func(*Opti
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Run.Seeds = min(p.Run.Seeds, 32) // the race detector makes more of them slow, and teaches nothing new
+	p.Run.Seeds = min(p.Run.Seeds, 16) // the race detector makes more of them slow, and teaches nothing new
 	if p.Model != nil {
 		// Many parameters, and a story is told as well by a short run.
 		p.Run.Seeds, p.Run.Horizon = 2, min(p.Run.Horizon, 30*p.Run.Settings.LearningRate)
@@ -46,7 +46,7 @@ func drive(t *testing.T, preset string, width, height int, options ...func(*Opti
 	}
 	d := &driver{t: t, m: New(o), now: time.Unix(0, 0)}
 	t.Cleanup(d.m.Close)
-	d.m.scene.views[2].(*orderView).budget, d.m.scene.views[3].(*scalingView).budget = 50_000, 10_000 // likewise
+	d.m.scene.views[2].(*orderView).budget, d.m.scene.views[3].(*scalingView).budget = 20_000, 4_000 // likewise
 	d.send(tea.WindowSizeMsg{Width: width, Height: height})
 	d.settle()
 	return d

@@ -56,6 +56,7 @@ func (m *Model) onFrame(msg frameMsg) tea.Cmd {
 		elapsed = min(msg.at.Sub(m.last), longFrame) // a suspended program does not jump ahead
 	}
 	m.last = msg.at
+	m.pan()
 	m.adopt()
 	m.pollView(msg.at)
 	m.pollLesson(msg.at)

@@ -162,6 +162,7 @@ func (m *Model) onKeys(msg tea.KeyMsg) {
 }
 
 func (m *Model) onKey(msg tea.KeyMsg) {
+	m.pan() // what was dragged before
 	m.scene.notice = ""
 	m.dirty = true
 	if m.popup != nil {

@@ -10,10 +10,11 @@ import (
 type mouse struct {
 	down     bool
 	moved    bool
-	scrub    bool      // it went down on the time line
-	inside   plot.Rect // the picture it went down in
-	col, row int       // last place, on screen
-	before   experiment
+	kept     bool          // what was before is in the history
+	scrub    bool          // it went down on the time line
+	inside   plot.Rect     // the picture it went down in
+	col, row int           // last place that the picture was moved to, on screen
+	to       *tea.MouseMsg // where it is by now, nil where it has not moved on
 }
 
 const wheelStep = 1.25
@@ -53,7 +54,7 @@ func (m *Model) wheel(msg tea.MouseMsg, factor float64) {
 }
 
 func (m *Model) press(msg tea.MouseMsg) {
-	m.mouse = mouse{col: msg.X, row: msg.Y, before: m.now}
+	m.mouse = mouse{col: msg.X, row: msg.Y}
 	if m.scene.clocked() && m.scene.layout.barRect().Contains(msg.X, msg.Y) {
 		m.mouse.down, m.mouse.scrub = true, true
 		m.scrub(msg.X)
@@ -67,29 +68,44 @@ func (m *Model) scrub(x int) {
 	m.jump(m.now.run.Horizon * float64(x-bar.X) / float64(max(1, bar.W-1)))
 }
 
-// drag pans. All its steps are one change in the history.
+// drag remembers where to. Terminals report a motion far more often than there are frames.
 func (m *Model) drag(msg tea.MouseMsg) {
 	if m.mouse.scrub {
 		m.scrub(msg.X)
 		return
 	}
-	w, ok := m.window()
-	if !ok || msg.X == m.mouse.col && msg.Y == m.mouse.row {
-		return
-	}
-	if !m.mouse.moved {
-		m.history.push(m.choice())
+	if msg.X != m.mouse.col || msg.Y != m.mouse.row {
 		m.mouse.moved = true
 	}
-	w = w.Pan(m.mouse.col-msg.X, m.mouse.row-msg.Y)
+	m.mouse.to = &msg
+	m.dirty = true
+}
+
+// pan moves the picture to where it has been dragged. All steps of a drag are one change in the history.
+func (m *Model) pan() {
+	to := m.mouse.to
+	m.mouse.to = nil
+	if to == nil || to.X == m.mouse.col && to.Y == m.mouse.row {
+		return
+	}
+	w, ok := m.window()
+	if !ok {
+		return
+	}
+	if !m.mouse.kept {
+		m.history.push(m.choice())
+		m.mouse.kept = true
+	}
+	w = w.Pan(m.mouse.col-to.X, m.mouse.row-to.Y)
 	e := m.now
 	e.x, e.y = [2]float64{w.X.Min, w.X.Max}, [2]float64{w.Y.Min, w.Y.Max}
+	m.mouse.col, m.mouse.row = to.X, to.Y
 	m.show(e)
-	m.mouse.col, m.mouse.row = msg.X, msg.Y
 }
 
 // release without a drag is a click: start from there.
 func (m *Model) release(msg tea.MouseMsg) {
+	m.pan()
 	click := !m.mouse.moved && !m.mouse.scrub
 	m.mouse.down = false
 	if !click || !m.mouse.inside.Contains(msg.X, msg.Y) {

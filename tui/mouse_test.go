@@ -91,3 +91,34 @@ func TestScrubTimeline(t *testing.T) {
 		t.Errorf("scrubbed to %v and %v", quarter, end)
 	}
 }
+
+// TestDragAsksOnceAFrame: terminals report motions faster than frames are drawn, and each would have a landscape sampled.
+func TestDragAsksOnceAFrame(t *testing.T) {
+	d := drive(t, "valley", 120, 40)
+	in := d.m.scene.layout.panels[2].Inset(1)
+	at := func(col, row float64) (x, y float64) { return d.m.scene.window(in).At(col+0.5, row+0.5) }
+	x, y := at(10, 4)
+	asked := d.m.wanted
+	d.mouse(tea.MouseActionPress, tea.MouseButtonLeft, in.X+10, in.Y+4)
+	for step := range 9 {
+		d.mouse(tea.MouseActionMotion, tea.MouseButtonLeft, in.X+11+step, in.Y+4)
+	}
+	if d.m.wanted != asked {
+		t.Errorf("%d questions within a frame", d.m.wanted-asked)
+	}
+	d.frame()
+	if d.m.wanted != asked+1 {
+		t.Errorf("%d questions for a frame", d.m.wanted-asked)
+	}
+	d.mouse(tea.MouseActionMotion, tea.MouseButtonLeft, in.X+20, in.Y+6)
+	d.mouse(tea.MouseActionRelease, tea.MouseButtonLeft, in.X+20, in.Y+6)
+	d.settle()
+	if x2, y2 := at(20, 6); math.Abs(x2-x) > 1e-9 || math.Abs(y2-y) > 1e-9 {
+		t.Errorf("what was dragged is at (%v, %v), was at (%v, %v)", x2, y2, x, y)
+	}
+	d.press("z")
+	d.settle()
+	if x2, y2 := at(10, 4); math.Abs(x2-x) > 1e-9 || math.Abs(y2-y) > 1e-9 {
+		t.Error("one undo does not take the whole drag back")
+	}
+}

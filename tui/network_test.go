@@ -12,7 +12,7 @@ import (
 // TestNetworkStory: a small network is shown on the main plane of its paths, which a turn of the rate keeps until the new one
 // is known; a click sets out from a place of that plane; all is said in words without its 42 numbers.
 func TestNetworkStory(t *testing.T) {
-	d := drive(t, "moons", 120, 40, func(o *Options) { o.Preset.Run.Horizon, o.Preset.Run.Seeds = 4, 8 })
+	d := drive(t, "moons", 120, 40, func(o *Options) { o.Preset.Run.Horizon, o.Preset.Run.Seeds = 2, 4 })
 	d.shows("main plane of 42 dimensions", "1st direction", "SGD")
 	settled := d.m.scene.data.Grid
 	d.press("shift+left")
@@ -71,8 +71,11 @@ func TestPlaneNote(t *testing.T) {
 	for _, c := range []struct {
 		landscape *sim.Landscape
 		want      string
-	}{{nil, "main plane"}, {coarse, "main plane, from 20 x 13 points"},
-		{&sim.Landscape{Grid: sim.Grid{Cols: 60, Rows: 40}, SampledCols: 60, SampledRows: 40}, "main plane"}} {
+	}{
+		{nil, "main plane"},
+		{coarse, "main plane, from 20 x 13 points"},
+		{&sim.Landscape{Grid: sim.Grid{Cols: 60, Rows: 40}, SampledCols: 60, SampledRows: 40}, "main plane"},
+	} {
 		forms := e.planeNote(c.landscape)
 		if last := forms[len(forms)-1]; last != c.want {
 			t.Errorf("says %q, want %q", last, c.want)

@@ -46,7 +46,7 @@ func TestNumbersAtTheEnd(t *testing.T) {
 		"regularizer_sgd": both(sgd), "regularizer_gradient": both(gradient), "regularizer_modified": both(modified),
 		"readout_sgd": asymmetry(sgd), "readout_gradient": asymmetry(gradient), "readout_modified": asymmetry(modified),
 		"sharpness": sharp, "step_number": r.Settings.LearningRate * sharp, "epoch_number": r.EpochTime() * sharp,
-		"ratio": 0.03, "epochs": 83, "updates": 1000, "batches": 12, "examples": 12, "parameters": 2, "horizon": 30, "seeds": 32,
+		"ratio": 0.03, "epochs": 83, "updates": 1000, "batches": 12, "examples": 12, "parameters": 2, "horizon": 30, "seeds": 16,
 		"epoch_time": 12 * 0.03, "learning_rate": 0.03, "batch_size": 1,
 	} {
 		// Sums may be taken in another order, and the sharpness is found by iteration, to six digits.

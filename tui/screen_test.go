@@ -19,7 +19,8 @@ import (
 )
 
 // TestPictures holds the whole screen at the three sizes, at rest at the horizon, and its other faces once.
-func TestPictures(t *testing.T) {
+func TestPictures(whole *testing.T) {
+	at := map[string]*driver{} // by keys: the same experiment in another size is not computed anew
 	for _, c := range []struct {
 		name          string
 		width, height int
@@ -60,14 +61,27 @@ func TestPictures(t *testing.T) {
 		{"picker", 80, 24, []string{"end", "/", "sa"}, nil},
 		{"prompt", 80, 24, []string{"end", ":", "l"}, nil},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			if c.options == nil {
-				c.options = func(*Options) {}
+		whole.Run(c.name, func(t *testing.T) {
+			keys := strings.Join(c.keys, " ")
+			if d := at[keys]; d != nil && c.options == nil {
+				d.t = t
+				d.send(tea.WindowSizeMsg{Width: c.width, Height: c.height})
+				d.settle()
+				d.golden(c.name)
+				return
 			}
-			d := drive(t, "valley", c.width, c.height, c.options)
+			var options []func(*Options)
+			if c.options != nil {
+				options = append(options, c.options)
+			}
+			d := drive(whole, "valley", c.width, c.height, options...)
+			d.t = t
 			for _, k := range c.keys { // each on what the one before has led to
 				d.press(k)
 				d.settle()
+			}
+			if c.options == nil {
+				at[keys] = d
 			}
 			d.golden(c.name)
 		})
@@ -186,9 +200,11 @@ func TestChartsEndWhereTheNumbersSay(t *testing.T) {
 		y     float64
 	}{
 		{chartLoss, '●', c.Run.Objective.Loss(c.Mean.At(last), nil)},
-		{chartGap, '■', c.Gap.Gradient[last]}, {chartGap, '▲', c.Gap.Modified[last]},
+		{chartGap, '■', c.Gap.Gradient[last]},
+		{chartGap, '▲', c.Gap.Modified[last]},
 		{chartGap, '·', math.Hypot(c.StdErr.At(last)[0], c.StdErr.At(last)[1])},
-		{chartRegularizer, '○', full}, {chartRegularizer, '●', minibatch},
+		{chartRegularizer, '○', full},
+		{chartRegularizer, '●', minibatch},
 	} {
 		area, window := d.m.scene.charts()[want.chart].Area(d.m.scene.layout.charts[want.chart])
 		col, row, ok := window.Cell(c.Time[last], want.y)

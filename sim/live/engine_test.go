@@ -23,8 +23,10 @@ var table = simtest.Table()
 
 // valley is a run of milliseconds.
 func valley(rate float64, seeds int) sim.Run {
-	return sim.Run{Objective: &table, Start: []float64{1.8, 0.4}, Horizon: 5, Seeds: seeds,
-		Settings: sim.Settings{LearningRate: rate, BatchSize: 2, Seed: 1}}
+	return sim.Run{
+		Objective: &table, Start: []float64{1.8, 0.4}, Horizon: 5, Seeds: seeds,
+		Settings: sim.Settings{LearningRate: rate, BatchSize: 2, Seed: 1},
+	}
 }
 
 // enormous is a run of hours.
@@ -96,7 +98,7 @@ func TestScreenIsHeadless(t *testing.T) {
 	}
 }
 
-// TestRandomChanges sets 2,000 controls while the engine runs: no snapshot is of another control than its revision
+// TestRandomChanges sets many controls while the engine runs: no snapshot is of another control than its revision
 // says, revisions never fall, no goroutine is left over, and the last control is computed to its end.
 func TestRandomChanges(t *testing.T) {
 	random := rand.New(rand.NewPCG(6, 1))
@@ -146,7 +148,8 @@ func TestRandomChanges(t *testing.T) {
 			t.Fatalf("revision %d shows a landscape on %+v, asked for %+v", s.Revision, l.Grid, of.Grid)
 		}
 	}
-	for range 2000 {
+	changes := simtest.Rounds(1000, 10_000)
+	for range changes {
 		c := draw()
 		if random.IntN(3) == 0 { // the same run in another window
 			c.Run = controls[revision].Run
@@ -179,6 +182,8 @@ func TestRandomChanges(t *testing.T) {
 	if n := runtime.NumGoroutine(); n > before {
 		t.Errorf("%d goroutines, %d at the start", n, before)
 	}
+	t.Logf("figure: %d random changes of a running engine, no snapshot of another revision, %d goroutines before and %d after",
+		changes, before, runtime.NumGoroutine())
 }
 
 // TestEveryChangeIsServed sets a control whenever the engine is at rest: a worker that has just taken a request must
