@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"sgdflow/sim"
+	"sgdflow/sim/objective"
 	"sgdflow/sim/simtest"
 )
 
@@ -104,8 +105,10 @@ func (o *neuron) modifiedField(s sim.Settings) sim.Field {
 }
 
 func benchRun(s sim.Sampling) sim.Run {
-	return sim.Run{Objective: benchNeuron(), Start: []float64{1.8, 0.4}, Seeds: 256, Horizon: 80,
-		Settings: sim.Settings{LearningRate: 0.02, BatchSize: 4, Sampling: s, Seed: 1}}
+	return sim.Run{
+		Objective: benchNeuron(), Start: []float64{1.8, 0.4}, Seeds: 256, Horizon: 80,
+		Settings: sim.Settings{LearningRate: 0.02, BatchSize: 4, Sampling: s, Seed: 1},
+	}
 }
 
 // TestNeuron holds what is written for speed against what is written for clarity.
@@ -123,11 +126,25 @@ func TestNeuron(t *testing.T) {
 	}
 }
 
-// BenchmarkUpdateHandwritten is one SGD update of a hand-written objective.
-func BenchmarkUpdateHandwritten(b *testing.B) {
+// BenchmarkUpdateHandwritten is one SGD update of a hand-written objective: target S1.
+func BenchmarkUpdateHandwritten(b *testing.B) { benchmarkUpdate(b, benchNeuron()) }
+
+// BenchmarkUpdateFormula is the same of the same objective as a formula, as presets have it: target S1.
+func BenchmarkUpdateFormula(b *testing.B) {
+	v := benchNeuron()
+	f, err := objective.NewFormula("(a*b*x - y)^2 / 2", []string{"a", "b"}, []string{"x", "y"}, [][]float64{v.X, v.Y})
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchmarkUpdate(b, f)
+}
+
+func benchmarkUpdate(b *testing.B, o sim.Objective) {
 	for _, s := range sim.Samplings {
 		b.Run(s.String(), func(b *testing.B) {
-			path := sim.NewSGD(benchRun(s), 0)
+			r := benchRun(s)
+			r.Objective = o
+			path := sim.NewSGD(r, 0)
 			b.ReportAllocs()
 			for b.Loop() {
 				path.Step()
@@ -136,7 +153,7 @@ func BenchmarkUpdateHandwritten(b *testing.B) {
 	}
 }
 
-// BenchmarkEnsemble is the mean of 256 seeds over 500 epochs with an entry an epoch.
+// BenchmarkEnsemble is the mean of 256 seeds over 500 epochs with an entry an epoch: target S2.
 func BenchmarkEnsemble(b *testing.B) {
 	r := benchRun(sim.Reshuffle)
 	var block sim.Block
@@ -152,9 +169,9 @@ func BenchmarkEnsemble(b *testing.B) {
 	b.Logf("result: %v %v %v %v", mean[0], mean[1], stderr[0], stderr[1])
 }
 
-// BenchmarkModifiedFlow is the modified flow to T = 10 at a relative tolerance of 1e-9, read at 1,000 times: with the
-// field written by hand, as the peer's is, and with the one made from an objective's gradients and Hessian-vector
-// products, as in a run.
+// BenchmarkModifiedFlow is the modified flow to T = 10 at a relative tolerance of 1e-9, read at 1,000 times, target S3: with
+// the field written by hand, as the peer's is, and with the one made from an objective's gradients and Hessian-vector
+// products, as in a run. Its error is the largest distance of what was read from the flow at a tolerance of 1e-13.
 func BenchmarkModifiedFlow(b *testing.B) {
 	for _, s := range []sim.Sampling{sim.Shuffle, sim.Reshuffle} {
 		r := benchRun(s)
@@ -166,18 +183,41 @@ func BenchmarkModifiedFlow(b *testing.B) {
 			{"objective", func() sim.Field { return sim.NewModified(r.Objective, r.Settings).Flow() }},
 		} {
 			b.Run(c.name+"/"+s.String(), func(b *testing.B) {
-				field, w := c.field(), make([]float64, 2)
+				field, path := c.field(), newReadings()
 				b.ReportAllocs()
 				for b.Loop() {
-					flow := sim.NewFlow(field, r.Start, 10, sim.Tolerance{Relative: 1e-9})
-					for i := 1; i <= 1000; i++ {
-						if !flow.Next(w, 10*float64(i)/1000) {
-							b.Fatal(flow.Status())
-						}
-					}
+					path.read(b, field, r.Start, sim.Tolerance{Relative: 1e-9})
 				}
+				exact := newReadings()
+				exact.read(b, field, r.Start, sim.Tolerance{Relative: 1e-13, Absolute: 1e-15})
+				worst := 0.0
+				for i, w := range path {
+					worst = max(worst, gap(w, exact[i]))
+				}
+				b.ReportMetric(worst*1e9, "error*1e9")
+				w := path[len(path)-1]
 				b.Logf("result: %v %v", w[0], w[1])
 			})
+		}
+	}
+}
+
+// readings are a flow's parameters at 1,000 equidistant times to T = 10.
+type readings [][]float64
+
+func newReadings() readings {
+	r, flat := make(readings, 1000), make([]float64, 2000)
+	for i := range r {
+		r[i] = flat[2*i : 2*i+2]
+	}
+	return r
+}
+
+func (r readings) read(b *testing.B, field sim.Field, start []float64, tolerance sim.Tolerance) {
+	flow := sim.NewFlow(field, start, 10, tolerance)
+	for i, w := range r {
+		if !flow.Next(w, 10*float64(i+1)/float64(len(r))) {
+			b.Fatal(flow.Status())
 		}
 	}
 }

@@ -1,5 +1,6 @@
 """S3: the modified flow to T = 10 with a relative tolerance of 1e-9, read at 1,000 times, by scipy's RK45 with a
-vectorised right-hand side. Prints nanoseconds a run and the end point, under shuffle and under reshuffle."""
+vectorised right-hand side, under shuffle and under reshuffle. Prints nanoseconds a run, and as exact the end point by a
+method of order 8 at a tolerance of 1e-13."""
 
 import sys
 import time
@@ -48,4 +49,5 @@ for name, field in (("shuffle", shuffle), ("reshuffle", reshuffle)):
         best.append(time.perf_counter() - began)
     if not s.success or s.y.shape[1] != 1000:
         sys.exit(s.message)
-    print(name, np.median(best) * 1e9, s.nfev, *s.y[:, -1])
+    print(name, np.median(best) * 1e9)
+    print(name + "-exact", *solve_ivp(field, (0, 10), START, method="DOP853", rtol=1e-13, atol=1e-15).y[:, -1])
