@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestOnlyItsUserGetsIn(t *testing.T) {
@@ -116,5 +118,27 @@ func TestRuntimeDir(t *testing.T) {
 		if info, err := os.Stat(got); err != nil || info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s is %v, %v; want a folder closed to others", got, info, err)
 		}
+	}
+}
+
+// TestLockIsGivenBack although a copy of its descriptor is still open, as in a child that is being started.
+func TestLockIsGivenBack(t *testing.T) {
+	t.Parallel()
+	dir := runtimeDir(t)
+	first := start(t, dir)
+	fd, err := unix.Dup(int(first.lock.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second, err := Serve(dir)
+	if err != nil {
+		t.Fatal("after the first has ended: ", err)
+	}
+	if err := second.Close(); err != nil {
+		t.Error(err)
 	}
 }

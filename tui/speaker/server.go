@@ -64,7 +64,7 @@ func serve(dir string, uidOf func(fd int) (int, error)) (*Server, error) {
 	}
 	listener, err := listenAt(path)
 	if err != nil {
-		_ = lock.Close()
+		_ = release(lock)
 		return nil, err
 	}
 	s := &Server{listener: listener, lock: lock, uidOf: uidOf, ended: make(chan struct{}), clients: map[*client]struct{}{}}
@@ -88,6 +88,11 @@ func acquire(path string) (*os.File, error) {
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
 	}
 	return f, nil
+}
+
+// release gives the lock back. Closing the file would not do: a child of this process that is just being started holds it too.
+func release(lock *os.File) error {
+	return errors.Join(unix.Flock(int(lock.Fd()), unix.LOCK_UN), lock.Close())
 }
 
 // listenAt opens the socket, in place of one that nobody listens at any more.
@@ -159,7 +164,7 @@ func (s *Server) Close() error {
 	s.mu.Unlock()
 	err := s.listener.Close() // removes the socket
 	s.threads.Wait()
-	return errors.Join(s.failed, err, s.lock.Close())
+	return errors.Join(s.failed, err, release(s.lock))
 }
 
 // accept lets clients in until the listener is closed.

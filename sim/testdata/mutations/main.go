@@ -1,7 +1,7 @@
 // Command mutations breaks sgdflow's numbers on purpose, in one place at a time, and says which tests notice. Run in the
 // folder of go.mod:
 //
-//	go run ./sim/testdata/mutations check                    every written mutation still has its place in the code
+//	go run ./sim/testdata/mutations check                    every written mutation still has its place in the code, and compiles
 //	go run ./sim/testdata/mutations list [REGEXP]            makes those that are written down, all or those so named: each must fail a test
 //	go run ./sim/testdata/mutations sample PACKAGE N SEED    makes N of those that mutators find in a package, drawn at random
 //
@@ -43,7 +43,7 @@ func run(ctx context.Context, out io.Writer, args []string) (ok bool, err error)
 	case len(args) == 1 && args[0] == "check":
 		all, err := written("")
 		if err == nil {
-			fmt.Fprintf(out, "%d written mutations have their place in the code\n", len(all))
+			fmt.Fprintf(out, "%d written mutations have their place in the code and compile\n", len(all))
 		}
 		return true, err
 	case len(args) > 0 && len(args) <= 2 && args[0] == "list":
