@@ -81,13 +81,15 @@ func openWide(b *testing.B, args ...string) *termtest.Terminal {
 // settle lets a second of a show pass, with what opening costs.
 func settle(*termtest.Terminal) { time.Sleep(time.Second) }
 
-// rest goes to the end of the show and waits until half a second has passed without a byte.
+// rest goes to the end of the show and waits until half a second has passed without a byte, and then until what the program
+// loads behind the screen, a second after it has opened, is there.
 func rest(p *termtest.Terminal) {
 	p.Send("\x1b[F") // end
 	p.Wait("the sentence", sentence.MatchString)
 	for had := -1; had != p.Written(); time.Sleep(500 * time.Millisecond) {
 		had = p.Written()
 	}
+	time.Sleep(1500 * time.Millisecond)
 }
 
 // dragToAndFro presses the left button in the first picture and moves the mouse twenty cells to the right and back, again and
