@@ -58,6 +58,14 @@ func TestUniformity(t *testing.T) {
 	first := func(s sim.Sampling, n, size int, seed uint64, path int) string {
 		return set(sim.NewSampler(n, settings(s, size, seed), path).Next())
 	}
+	last := func(s sim.Sampling, n, size, k int) string { // when the last example comes
+		for i, b := range epoch(sim.NewSampler(n, settings(s, size, 5), k), n/size) {
+			if slices.Contains(b, n-1) {
+				return fmt.Sprint(i)
+			}
+		}
+		return "never"
+	}
 	const samples = 20_000
 
 	orderOf := one(sim.Reshuffle, 4, 1)
@@ -85,6 +93,8 @@ func TestUniformity(t *testing.T) {
 		{"shuffle: first epoch of every path", 6, func(k int) string {
 			return fmt.Sprint(epoch(sim.NewSampler(6, settings(sim.Shuffle, 2, 5), k), 3))
 		}},
+		{"reshuffle: update of the last example of many", 50, func(k int) string { return last(sim.Reshuffle, 100, 2, k) }},
+		{"shuffle: update of the last batch of many", 50, func(k int) string { return last(sim.Shuffle, 100, 2, k) }},
 		{"first batches of neighbouring paths", 36, func(k int) string {
 			return first(sim.Reshuffle, 6, 1, 5, 2*k) + first(sim.Reshuffle, 6, 1, 5, 2*k+1)
 		}},

@@ -2,19 +2,23 @@ package main
 
 // samplings breaks how minibatches are drawn.
 func samplings(m func(what, place string, edits ...string)) {
-	m("one order for all epochs, under Reshuffle", "Sampler.Next", "p.next = 0", "if p.kind == Reshuffle { p.batch = p.order }; p.next = 0",
-		"p.random.settle(p.order, from, p.next)", "if p.kind != Reshuffle || p.batch == nil { p.random.settle(p.order, from, p.next) }")
-	m("one order for all epochs, under Shuffle", "Sampler.Next", "p.next = 0", "if p.kind == Shuffle { p.size = -1 }; p.next = 0",
-		"p.random.settle(p.order, p.next, p.next+1)", "if p.size > 0 { p.random.settle(p.order, p.next, p.next+1) }")
-	m("examples in their own order", "Sampler.Next", "p.random.settle(p.order, from, p.next)", "")
-	m("batches in their own order", "Sampler.Next", "p.random.settle(p.order, p.next, p.next+1)", "")
-	m("an example more than once in a batch", "Sampler.Next", "p.random.settle(p.order, from, p.next)",
-		"for i := from; i < p.next; i++ { p.order[i] = int(p.random.pcg.Uint64() % uint64(len(p.order))) }")
+	settle := "p.random.settle(p.order, from, p.done)"
+	m("one order for all epochs, under Reshuffle", "Sampler.Next", "p.next, p.done = 0, 0",
+		"p.next = 0; if p.kind == Reshuffle { p.done = len(p.order) } else { p.done = 0 }")
+	m("one order for all epochs, under Shuffle", "Sampler.Next", "p.next, p.done = 0, 0",
+		"p.next = 0; if p.kind == Shuffle { p.done = len(p.order) } else { p.done = 0 }")
+	m("examples in their own order", "Sampler.Next", settle, "if p.kind == Shuffle { "+settle+" }")
+	m("batches in their own order", "Sampler.Next", settle, "if p.kind != Shuffle { "+settle+" }")
+	m("an example more than once in a batch", "Sampler.Next", settle,
+		"for i := from; i < p.done; i++ { p.order[i] = int(p.random.pcg.Uint64() % uint64(len(p.order))) }")
+	m("the first places only are drawn", "Sampler.Next", "p.next > p.done", "p.done == 0")
+	m("places drawn twice, for one batch and with the next", "Sampler.Next", "p.random.settle(p.order, from, p.done)",
+		"p.random.settle(p.order, from, p.done); if p.kind == Reshuffle { p.done = p.next }")
 	m("no replacement under Replacement", "Sampler.Next", "p.next == len(p.order) || p.kind == Replacement", "p.next == len(p.order)")
 	m("replacement under Reshuffle", "Sampler.Next", "p.next == len(p.order) || p.kind == Replacement", "p.next == len(p.order) || p.kind != Shuffle")
 	m("replacement under Shuffle", "Sampler.Next", "p.next == len(p.order) || p.kind == Replacement", "true")
-	m("batches of scattered examples under Shuffle", "Sampler.Next", "p.order[p.next] + j", "p.order[p.next]/p.size + j*len(p.order)")
-	m("shuffled examples under Shuffle", "NewSampler", "p.kind == Shuffle", "p.kind == Shuffle && p.size < 0")
+	m("batches of scattered examples under Shuffle", "Sampler.Next", "p.order[from] + j", "p.order[from]/len(p.batch) + j*len(p.order)")
+	m("shuffled examples under Shuffle", "NewSampler", "p.kind == Shuffle", "p.kind == Shuffle && n < 0")
 	m("the same path again", "NewSampler", "streamPath+uint64(path)", "streamPath+0*uint64(path)")
 	m("paths two by two", "NewSampler", "streamPath+uint64(path)", "streamPath+uint64(path/2)")
 	m("one seed for all", "NewSampler", "newIndices(s.Seed, streamPath+uint64(path), places)", "newIndices(0*s.Seed, streamPath+uint64(path), places)")
