@@ -43,7 +43,7 @@ func (m *Model) tickIn(d time.Duration) tea.Cmd {
 
 // moving says whether another frame would differ from this one.
 func (m *Model) moving() bool {
-	return m.engine != nil && (m.dirty || m.pending > 0 || m.scene.data == nil || !m.scene.data.Done ||
+	return m.engine != nil && (m.dirty || m.rough || m.pending > 0 || m.scene.data == nil || !m.scene.data.Done ||
 		m.scene.view.busy() || m.waitsFor() || m.scene.clock.Playing && m.scene.clocked())
 }
 
@@ -56,7 +56,9 @@ func (m *Model) onFrame(msg frameMsg) tea.Cmd {
 		elapsed = min(msg.at.Sub(m.last), longFrame) // a suspended program does not jump ahead
 	}
 	m.last = msg.at
+	m.still += elapsed
 	m.pan()
+	m.refine()
 	m.adopt()
 	m.pollView(msg.at)
 	m.pollLesson(msg.at)

@@ -50,6 +50,8 @@ type Model struct {
 	popup    popup
 	command  tea.Cmd // for the program, from what a key did; none outlives a frame
 	mouse    mouse
+	rough    bool          // the landscape asked for is, since the picture moves
+	still    time.Duration // for how long the picture has not moved
 	quitting bool
 
 	tick      int // generation of the frame tick; older ticks are dropped
@@ -210,6 +212,7 @@ func (m *Model) relayout() {
 func (m *Model) ask() {
 	in := m.picture()
 	control := m.now.control(in.W, in.H)
+	control.Grid.Rough = m.rough
 	if m.engine == nil {
 		m.engine = live.Start(context.Background(), control)
 		m.wanted = 1

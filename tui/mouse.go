@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"sgdflow/tui/plot"
@@ -100,7 +102,19 @@ func (m *Model) pan() {
 	e := m.now
 	e.x, e.y = [2]float64{w.X.Min, w.X.Max}, [2]float64{w.Y.Min, w.Y.Max}
 	m.mouse.col, m.mouse.row = to.X, to.Y
+	m.rough, m.still = true, 0
 	m.show(e)
+}
+
+// stillAfter is how long a picture that has been dragged rests before it counts as still, though the button is down.
+const stillAfter = 150 * time.Millisecond
+
+// refine asks for the whole landscape once the picture moves no more.
+func (m *Model) refine() {
+	if m.rough && (!m.mouse.down || m.still >= stillAfter) {
+		m.rough = false
+		m.ask()
+	}
 }
 
 // release without a drag is a click: start from there.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -112,7 +113,13 @@ func TestDragAsksOnceAFrame(t *testing.T) {
 	}
 	d.mouse(tea.MouseActionMotion, tea.MouseButtonLeft, in.X+20, in.Y+6)
 	d.mouse(tea.MouseActionRelease, tea.MouseButtonLeft, in.X+20, in.Y+6)
+	if d.frame(); d.m.rough {
+		t.Error("the landscape stays a rough one when the button is up")
+	}
 	d.settle()
+	if l := d.m.scene.data.Landscape; l.SampledCols != l.Grid.Cols || l.SampledRows != l.Grid.Rows {
+		t.Errorf("%d x %d points in the end, want %d x %d", l.SampledCols, l.SampledRows, l.Grid.Cols, l.Grid.Rows)
+	}
 	if x2, y2 := at(20, 6); math.Abs(x2-x) > 1e-9 || math.Abs(y2-y) > 1e-9 {
 		t.Errorf("what was dragged is at (%v, %v), was at (%v, %v)", x2, y2, x, y)
 	}
@@ -120,5 +127,39 @@ func TestDragAsksOnceAFrame(t *testing.T) {
 	d.settle()
 	if x2, y2 := at(10, 4); math.Abs(x2-x) > 1e-9 || math.Abs(y2-y) > 1e-9 {
 		t.Error("one undo does not take the whole drag back")
+	}
+}
+
+// TestDragIsRough: what moves is sampled at fewer points, until it rests, be the button up or down.
+func TestDragIsRough(t *testing.T) {
+	d := drive(t, "valley", 120, 40)
+	in := d.m.scene.layout.panels[0].Inset(1)
+	sampled := func() float64 {
+		l := d.m.scene.data.Landscape
+		return float64(l.SampledCols*l.SampledRows) / float64(l.Grid.Cols*l.Grid.Rows)
+	}
+	d.mouse(tea.MouseActionPress, tea.MouseButtonLeft, in.X+10, in.Y+4)
+	d.mouse(tea.MouseActionMotion, tea.MouseButtonLeft, in.X+12, in.Y+4)
+	d.frame()
+	if !d.m.rough {
+		t.Error("a drag asks for the whole landscape")
+	}
+	for began := time.Now(); d.m.engine.Latest().Revision != d.m.wanted || !d.m.engine.Latest().Done; time.Sleep(time.Millisecond) {
+		if time.Since(began) > time.Minute {
+			t.Fatal("the engine does not answer")
+		}
+	}
+	d.frame()
+	if part := sampled(); part > 0.2 {
+		t.Errorf("%.2f of the points are sampled while the picture moves", part)
+	}
+	for range int(stillAfter/frameEvery) + 1 {
+		d.frame()
+	}
+	if d.settle(); sampled() != 1 {
+		t.Errorf("%.2f of the points are sampled while the picture rests under the button", sampled())
+	}
+	if d.mouse(tea.MouseActionRelease, tea.MouseButtonLeft, in.X+12, in.Y+4); d.m.moving() && d.m.rough {
+		t.Error("the landscape is rough after the button")
 	}
 }

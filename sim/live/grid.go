@@ -13,7 +13,11 @@ type GridRequest struct {
 	I, J       int        // the others are held at the start
 	X, Y       [2]float64 // ranges; one that is not ascending is fitted to the paths
 	Cols, Rows int
+	Rough      bool // sampled at a sixth of the points, between which it is interpolated: for a picture that moves
 }
+
+// roughShare is which part of a rough landscape's points are sampled.
+const roughShare = 1.0 / 6
 
 // Complete finds the plane of the pictures and fits the ranges that are left open, as the engine does in the end: along
 // the axes to the flows, else to the three paths of the run's comparison, which takes as long as that. Its errors are that

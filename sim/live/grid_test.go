@@ -223,3 +223,32 @@ func TestRangesAlongKinks(t *testing.T) {
 		t.Errorf("%d evaluations", o.count)
 	}
 }
+
+// TestRough: a rough landscape is sampled at a sixth of the points and near the whole one, which takes its place when it is asked
+// for, and is not computed again for a rough one of the same grid.
+func TestRough(t *testing.T) {
+	for name, grid := range map[string]live.GridRequest{
+		"main plane": {Main: true, Cols: 40, Rows: 30},
+		"axes":       {J: 2, X: [2]float64{-1, 3}, Y: [2]float64{-1, 4}, Cols: 40, Rows: 30},
+	} {
+		rough := grid
+		rough.Rough = true
+		e := start(t, live.Control{Run: bowl(0.01), Grid: rough})
+		first := settle(t, e, 1).Landscape
+		if n := first.SampledCols * first.SampledRows; n > 200 || n < 150 {
+			t.Errorf("%s: %d points sampled, want a sixth of 1200", name, n)
+		}
+		whole := settle(t, e, e.Set(live.Control{Run: bowl(0.01), Grid: grid})).Landscape
+		if whole.SampledCols != 40 || whole.SampledRows != 30 {
+			t.Errorf("%s: %d x %d points sampled in the end, want 40 x 30", name, whole.SampledCols, whole.SampledRows)
+		}
+		for i, v := range whole.Loss {
+			if d := math.Abs(first.Loss[i] - v); !(d <= 1e-9*(1+v)) { // cubic interpolation has squares exactly
+				t.Fatalf("%s: loss %v at point %d, want %v", name, first.Loss[i], i, v)
+			}
+		}
+		if again := settle(t, e, e.Set(live.Control{Run: bowl(0.01), Grid: rough})).Landscape; again != whole {
+			t.Errorf("%s: a rough landscape takes the place of a whole one", name)
+		}
+	}
+}

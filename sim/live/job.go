@@ -27,6 +27,9 @@ type job struct {
 // begin takes up a request. The comparison goes on where the run is the one in hand.
 func (j *job) begin(q request) {
 	before, drawn := j.control.Run, j.snapshot.Landscape
+	if j.control.Grid.Rough && !q.control.Grid.Rough {
+		drawn = nil
+	}
 	same := q.run == nil && j.comparer != nil
 	if q.run != nil {
 		j.run = q.run
@@ -149,7 +152,7 @@ func (j *job) settle() bool {
 	return ok
 }
 
-// landscape samples a grid, every point of it where that does not take more than a few seconds.
+// landscape samples a grid, every point of it where that does not take more than a few seconds and no rough one will do.
 func (j *job) landscape(g sim.Grid) (*sim.Landscape, bool) {
 	r := j.control.Run
 	work := 1e10
@@ -157,6 +160,9 @@ func (j *job) landscape(g sim.Grid) (*sim.Landscape, bool) {
 		work /= 16
 	}
 	points := work / float64(r.Objective.Len()) / float64(len(r.Start))
+	if j.control.Grid.Rough {
+		points = min(points, float64(g.Cols*g.Rows)*roughShare)
+	}
 	l, err := sim.CoarseLandscape(j.grid, r.Objective, r.Settings, g, int(min(points, 1e9)))
 	return l, err == nil
 }
