@@ -69,7 +69,7 @@ func Fit(s Scale, pad float64, data ...[]float64) Range {
 	if r.Min == r.Max {
 		// Half of the value itself, or one for zero, keeps the tick labels short.
 		room = math.Abs(r.Min) / 2
-		if room == 0 || r.Min-room == r.Min {
+		if room == 0 {
 			room = 1
 		}
 	}

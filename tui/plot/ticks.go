@@ -138,7 +138,7 @@ func oneTwoFive(r Range) []Tick {
 			if e < 0 {
 				v = m / math.Pow10(-e) // exact powers give the nearest float to the decimal number
 			}
-			if v > 0 && r.Contains(v) {
+			if r.Contains(v) {
 				ticks = append(ticks, Tick{v, oneTwoFiveLabel(v, e)})
 			}
 		}
