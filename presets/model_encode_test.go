@@ -81,7 +81,7 @@ func randomModel(t *rapid.T) string {
 	default:
 		pick("data", "[data.glyphs]", "[data.glyphs]\nsize = 4\nshift = 0.1\ndistort = 0.3\nnoise = 0.5\nlabel_noise = 0.2\nseed = 9")
 	}
-	tested := true
+	var tested bool
 	if !columns || rapid.Bool().Draw(t, "split") {
 		line("[split]\ntrain = 4")
 		tested = !columns || rapid.Bool().Draw(t, "tested")

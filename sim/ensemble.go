@@ -109,7 +109,7 @@ func (m *sums) advance(ctx context.Context, paths []*SGD, entries, stride, look,
 	clear(m.sum)
 	clear(m.product)
 	for k, p := range paths {
-		for i := 0; i < entries; i++ {
+		for i := range entries {
 			for u := range stride {
 				if u%look == 0 && ctx.Err() != nil {
 					return
@@ -171,7 +171,7 @@ func (e *Ensemble) merge(entries int) Block {
 	mean, shift, delta, stderr := buf[:d], buf[d:2*d], buf[2*d:3*d], buf[3*d:4*d]
 	m2, cov := buf[4*d:4*d+products], buf[4*d+products:]
 	var b Block
-	for i := 0; i < entries; i++ {
+	for i := range entries {
 		count := 0.0
 		clear(mean)
 		clear(m2)

@@ -101,7 +101,7 @@ func (s *scene) atEpochs(time, y []float64) (x, values []float64) {
 	if k.Run.Epochs() < fewEpochs || k.Stride >= m {
 		return time[:n], y[:n]
 	}
-	for i := 0; i < n; i++ {
+	for i := range n {
 		if i*k.Stride%m < k.Stride {
 			x, values = append(x, time[i]), append(values, y[i])
 		}

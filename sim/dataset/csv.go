@@ -55,7 +55,7 @@ func readCSV(r io.Reader, label string) (Table, error) {
 	for {
 		source.left = maxRow
 		record, err := cr.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -98,7 +98,7 @@ func (g *graph) partials(n id, wanted []bool) [3]id {
 	want := func(operand id) bool { return operand != none && wanted[operand] }
 	if x.op.operands() == 2 && x.op != opGated {
 		if want(x.a) {
-			p[0] = g.partialFirst(n, x)
+			p[0] = g.partialFirst(x)
 		}
 		if want(x.b) {
 			p[1] = g.partialSecond(n, x)
@@ -111,7 +111,7 @@ func (g *graph) partials(n id, wanted []bool) [3]id {
 	return p
 }
 
-func (g *graph) partialFirst(n id, x node) id {
+func (g *graph) partialFirst(x node) id {
 	switch x.op {
 	case opAdd, opSub:
 		return g.constant(1)
@@ -143,7 +143,7 @@ func (g *graph) partialSecond(n id, x node) id {
 	case opPow:
 		return g.gated(n, g.unary(opLog, x.a)) // 0^b log 0 is 0
 	case opMax, opMin:
-		return g.difference(g.constant(1), g.partialFirst(n, x))
+		return g.difference(g.constant(1), g.partialFirst(x))
 	}
 	return none
 }

@@ -50,10 +50,9 @@ func (g *graph) value(n id) (float64, bool) {
 
 func (g *graph) isOp(n id, o op) bool { return g.nodes[n].op == o }
 
-// is reports whether n is the constant v.
-func (g *graph) is(n id, v float64) bool {
-	c, ok := g.value(n)
-	return ok && c == v
+func (g *graph) isZero(n id) bool {
+	v, ok := g.value(n)
+	return ok && v == 0
 }
 
 // operands returns the operands of n that are nodes.
@@ -98,9 +97,9 @@ func (g *graph) simplify(o op, a, b, c id) id {
 	switch o {
 	case opAdd:
 		switch {
-		case g.is(a, 0):
+		case g.isZero(a):
 			return b
-		case g.is(b, 0):
+		case g.isZero(b):
 			return a
 		case a == b:
 			return g.product(g.constant(2), a)
@@ -111,9 +110,9 @@ func (g *graph) simplify(o op, a, b, c id) id {
 		}
 	case opSub:
 		switch {
-		case g.is(b, 0):
+		case g.isZero(b):
 			return a
-		case g.is(a, 0):
+		case g.isZero(a):
 			return g.negative(b)
 		case g.isOp(b, opNeg):
 			return g.sum(a, g.nodes[b].a)

@@ -107,7 +107,8 @@ func (p *parser) formula(bind int) (id, *Error) {
 		}
 		at := p.token.column
 		p.advanceToken()
-		var right, third id = none, none
+		var right id
+		third := none
 		switch o.bind {
 		case bindSelect:
 			right, third, err = p.branches(at)

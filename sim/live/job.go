@@ -101,8 +101,8 @@ func (j *job) unsettled() bool {
 // advance does one piece of work: of the comparison, or the landscape when the comparison is complete or slow.
 // Abandoned work leaves the snapshot as it is; a newer request is waiting then.
 func (j *job) advance() {
-	done, ok := j.comparer.Done(), true
-	switch {
+	var ok bool
+	switch done := j.comparer.Done(); {
 	case done && j.unsettled():
 		ok = j.settle()
 	case j.wantsPicture() && (done || j.spent > pictureAfter):

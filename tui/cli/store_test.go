@@ -208,9 +208,9 @@ func TestStoreTidies(t *testing.T) {
 	keepAll(t, newStore(folder, storeKey), []lab.Trained{used})
 	path := newStore(folder, storeKey).path(used.TrainingPoint, used.Seed)
 	foreign := []string{aged(t, folder, "notes.json", 0, 1000*time.Hour), aged(t, folder, "notes.json.0123abcd.tmp", 0, 1000*time.Hour)}
-	files := make([]string, 19)
-	for i := range files {
-		files[i] = aged(t, folder, fmt.Sprintf("%064x.json", i), storeBlock-1, time.Duration(1+i)*time.Hour)
+	var files []string
+	for i := range 19 {
+		files = append(files, aged(t, folder, fmt.Sprintf("%064x.json", i), storeBlock-1, time.Duration(1+i)*time.Hour))
 	}
 	tidy(folder, most)
 	for _, f := range append(files, path) {

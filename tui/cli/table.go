@@ -113,14 +113,15 @@ func grid(p *presets.Preset, c *sim.Comparison) [][]string {
 		cols = append(cols, col{"", "moment", at(c.Gap.Moment)})
 	}
 
-	rows := make([][]string, 2)
+	var titles, names []string
 	for k, col := range cols {
 		head := col.head
 		if k > 0 && cols[k-1].head == head {
 			head = "" // said once over all columns of a track
 		}
-		rows[0], rows[1] = append(rows[0], head), append(rows[1], col.name)
+		titles, names = append(titles, head), append(names, col.name)
 	}
+	rows := [][]string{titles, names}
 	for _, i := range thinned(len(c.Time), tableRows) {
 		row := make([]string, len(cols))
 		for k, col := range cols {
@@ -139,7 +140,7 @@ func thinned(n, most int) (all []int) {
 	if n <= most+1 {
 		most = n - 1
 	}
-	for k := 0; k < most; k++ {
+	for k := range most {
 		all = append(all, k*(n-1)/most)
 	}
 	return append(all, n-1)

@@ -124,7 +124,7 @@ func (ch *Chart) drawBase(c *Canvas, r Rect, l chartLayout) {
 	if l.axes {
 		c.drawAxes(l.marks, ch.Border)
 	}
-	ch.drawYLabels(c, r, l)
+	ch.drawYLabels(c, l)
 	ch.drawXLabels(c, l, ch.drawXName(c, r, l))
 }
 
@@ -149,7 +149,7 @@ func (ch *Chart) drawXName(c *Canvas, r Rect, l chartLayout) int {
 
 // drawYLabels writes the labels on the left, right-aligned beside their rows; where two fall on one row the first
 // stays.
-func (ch *Chart) drawYLabels(c *Canvas, r Rect, l chartLayout) {
+func (ch *Chart) drawYLabels(c *Canvas, l chartLayout) {
 	taken := -1
 	for _, t := range l.yTicks {
 		_, row, ok := l.window.Cell(l.window.X.Min, t.Value)

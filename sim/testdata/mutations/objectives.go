@@ -55,7 +55,7 @@ func formulas(m func(what, place string, edits ...string)) {
 	m("power", "graph.partialFirst", "g.difference(x.b, g.constant(1))", "x.b")
 	m("power, exponent", "graph.partialSecond", "g.unary(opLog, x.a)", "x.a")
 	m("max", "graph.partialFirst", "g.make(opAtLeast, x.a, x.b, none)", "g.make(opAtLeast, x.b, x.a, none)")
-	m("max and min, second operand", "graph.partialSecond", "g.difference(g.constant(1), g.partialFirst(n, x))", "g.partialFirst(n, x)")
+	m("max and min, second operand", "graph.partialSecond", "g.difference(g.constant(1), g.partialFirst(x))", "g.partialFirst(x)")
 	m("negation", "graph.partialOnly", "return g.constant(-1)", "return g.constant(1)")
 	m("exp", "graph.partialOnly", "return n", "return x.a")
 	m("log", "graph.partialOnly", "g.unary(opRecip, x.a)", "x.a")
