@@ -7,8 +7,8 @@ import (
 
 // CoarseLandscape is NewLandscape where the whole grid would take too long: it samples at most so many points, but 4 x 4
 // at least, evenly spread from edge to edge, and fills the grid by cubic interpolation between them (R. Keys, "Cubic
-// convolution interpolation for digital image processing", IEEE Trans. ASSP 29, 1981). Of a grid of no more points it
-// samples every one. Its only error is the context's.
+// convolution interpolation for digital image processing", IEEE Trans. ASSP 29, 1981). Of a grid of no more points, and
+// of one with fewer than four columns or rows, it samples every one. Its only error is the context's.
 func CoarseLandscape(ctx context.Context, o Objective, s Settings, g Grid, points int) (*Landscape, error) {
 	cols, rows := coarser(g, points)
 	if cols == g.Cols && rows == g.Rows {
@@ -41,7 +41,7 @@ func CoarseLandscape(ctx context.Context, o Objective, s Settings, g Grid, point
 
 // coarser is the size, in the proportions of a grid, of one of at most so many points.
 func coarser(g Grid, points int) (cols, rows int) {
-	if g.Cols*g.Rows <= max(points, 16) {
+	if g.Cols*g.Rows <= points || min(g.Cols, g.Rows) < 4 {
 		return g.Cols, g.Rows
 	}
 	part := math.Sqrt(float64(points) / float64(g.Cols*g.Rows))
@@ -50,9 +50,6 @@ func coarser(g Grid, points int) (cols, rows int) {
 
 // edgeToEdge is the range whose n equal cells have the centres of the outer ones on the edges of r.
 func edgeToEdge(r [2]float64, n int) [2]float64 {
-	if n < 2 {
-		return r
-	}
 	half := float64((r[1] - r[0]) / float64(n-1) / 2)
 	return [2]float64{r[0] - half, r[1] + half}
 }
@@ -83,9 +80,6 @@ func interpolated(values []float64, cols, rows int, g Grid) []float64 {
 // between returns the weights of Keys's kernel for the centre of the i-th of n cells, and the first of the four nodes, of
 // the given number, that they are for.
 func between(i, n, nodes int) (first int, weights [4]float64) {
-	if nodes < 2 { // a single row or column
-		return -1, [4]float64{0, 1, 0, 0}
-	}
 	x := float64((float64(i) + 0.5) / float64(n) * float64(nodes-1))
 	at := min(int(x), nodes-2)
 	t := x - float64(at)
@@ -100,8 +94,6 @@ func between(i, n, nodes int) (first int, weights [4]float64) {
 // beyond is the value of node i, also one beside the n there are, which continues the three at the edge as a parabola.
 func beyond(i, n int, value func(int) float64) float64 {
 	switch {
-	case n < 3:
-		return value(min(n-1, max(0, i)))
 	case i < 0:
 		return float64(3*value(0)) - float64(3*value(1)) + value(2)
 	case i >= n:

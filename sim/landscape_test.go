@@ -275,9 +275,14 @@ func TestCoarseLandscape(t *testing.T) {
 		t.Errorf("not sampled whole: %d x %d, %v", few.SampledCols, few.SampledRows, err)
 	}
 	thin := grid
-	thin.Rows = 1
-	if line, err := sim.CoarseLandscape(t.Context(), o, settings, thin, 30); err != nil || len(line.Loss) != 90 || floats.HasNaN(line.Loss) {
-		t.Errorf("a line of %d values, %v", len(line.Loss), err)
+	for thin.Rows = range 4 {
+		whole, err := sim.NewLandscape(t.Context(), o, settings, thin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if line, err := sim.CoarseLandscape(t.Context(), o, settings, thin, 30); err != nil || !sameBits(line.Loss, whole.Loss) {
+			t.Errorf("%d rows are not sampled whole: %d x %d, %v", thin.Rows, line.SampledCols, line.SampledRows, err)
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
