@@ -22,10 +22,7 @@ func Conformance(t *testing.T, o sim.Objective, points [][]float64) {
 	if o.Dim() < 1 || o.Len() < 1 {
 		t.Fatalf("Dim %d, Len %d: both must be at least 1", o.Dim(), o.Len())
 	}
-	for _, c := range []struct {
-		name  string
-		check func(*testing.T, sim.Objective, []float64)
-	}{
+	checkAll(t, o, points, []check[sim.Objective]{
 		{"gradient", checkGradient},
 		{"Hessian-vector product", checkHessVec},
 		{"Hessian symmetry", checkSymmetry},
@@ -34,16 +31,26 @@ func Conformance(t *testing.T, o sim.Objective, points [][]float64) {
 		{"arguments untouched", checkArguments},
 		{"concurrent use", checkConcurrency},
 		{"allocation", checkAllocation},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			for _, w := range points {
-				c.check(t, o, w)
-			}
-		})
-	}
+	})
 	t.Run("lengths", func(t *testing.T) { checkLengths(t, o) })
 	if q, is := o.(sim.SquaredGradients); is {
 		t.Run("squared gradients", func(t *testing.T) { squaredConformance(t, q, points) })
+	}
+}
+
+// check is one clause of an interface's contract, to be checked at some parameters.
+type check[O any] struct {
+	name string
+	at   func(t *testing.T, o O, w []float64)
+}
+
+func checkAll[O any](t *testing.T, o O, points [][]float64, all []check[O]) {
+	for _, c := range all {
+		t.Run(c.name, func(t *testing.T) {
+			for _, w := range points {
+				c.at(t, o, w)
+			}
+		})
 	}
 }
 

@@ -14,23 +14,14 @@ import (
 
 // squaredConformance checks o against the contract of sim.SquaredGradients.
 func squaredConformance(t *testing.T, o sim.SquaredGradients, points [][]float64) {
-	for _, c := range []struct {
-		name  string
-		check func(*testing.T, sim.SquaredGradients, []float64)
-	}{
+	checkAll(t, o, points, []check[sim.SquaredGradients]{
 		{"single examples", checkSquaredEach},
 		{"differences", checkSquaredDifferences},
 		{"destinations", checkSquaredDestinations},
 		{"arguments untouched", checkSquaredArguments},
 		{"concurrent use", checkSquaredConcurrency},
 		{"allocation", checkSquaredAllocation},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			for _, w := range points {
-				c.check(t, o, w)
-			}
-		})
-	}
+	})
 	t.Run("lengths", func(t *testing.T) { checkSquaredLengths(t, o) })
 }
 
