@@ -101,7 +101,12 @@ func (e experiment) work() float64 {
 
 // check reports why the experiment cannot be run on screen after the one before, in words and with the way out. One
 // that was opened beyond the limits may be changed towards them.
-func (e experiment) check(before experiment) error {
+func (e experiment) check(before experiment) (err error) {
+	defer func() {
+		if r := recover(); r != nil { // the objective's, at the start
+			err = fmt.Errorf("internal error: %v", r)
+		}
+	}()
 	if err := e.run.Validate(); err != nil {
 		return err
 	}
