@@ -237,3 +237,31 @@ func deepCopy(c *sim.Comparison) *sim.Comparison {
 	}
 	return &k
 }
+
+// TestEntryWidth counts the numbers of a comparison, whatever fields it has.
+func TestEntryWidth(t *testing.T) {
+	for _, sampling := range sim.Samplings {
+		c := compare(t, valleyRun(sampling), 1)
+		if got, want := numbersIn(reflect.ValueOf(*c)), len(c.Time)*sim.EntryWidth(c.Run); got != want {
+			t.Errorf("%v: %d numbers in %d entries of %d", sampling, got, len(c.Time), sim.EntryWidth(c.Run))
+		}
+	}
+}
+
+// numbersIn counts those of paths and series in a struct, its Run aside.
+func numbersIn(v reflect.Value) (n int) {
+	switch x := v.Interface().(type) {
+	case sim.Run:
+		return 0
+	case sim.Path:
+		return x.Len() * x.Dim()
+	case []float64:
+		return len(x)
+	}
+	if v.Kind() == reflect.Struct {
+		for i := range v.NumField() {
+			n += numbersIn(v.Field(i))
+		}
+	}
+	return n
+}

@@ -142,3 +142,14 @@ func TestNewComparerRefuses(t *testing.T) {
 		t.Error("an invalid run is not refused")
 	}
 }
+
+func TestDivergenceBound(t *testing.T) {
+	for _, c := range []struct {
+		start []float64
+		want  float64
+	}{{[]float64{0, 0}, 1e6}, {[]float64{0.5, -0.25}, 1e6}, {[]float64{2, 3}, 3e6}, {[]float64{2, -30}, 3e7}} {
+		if got := sim.DivergenceBound(c.start); got != c.want {
+			t.Errorf("from %v: %v, want %v", c.start, got, c.want)
+		}
+	}
+}

@@ -35,8 +35,7 @@ func TestHeavyComparison(t *testing.T) {
 		// Each step is wrong by 1e-6 of a parameter of size 2 at most, and errors die out in the valley.
 		near(t, "distance of gradient flows", gap(got.Gradient.At(i), want.Gradient.At(i)), 0, 1e-5)
 		near(t, "distance of modified flows", gap(got.Modified.At(i), want.Modified.At(i)), 0, 1e-5)
-		l := want.Sharpness[i/3*3]
-		near(t, "sharpness", got.SharpnessAt(i)/l, 1, 0.01)
+		near(t, "sharpness", got.SharpnessAt(i)/want.Sharpness[i/3*3], 1, 1e-4)
 		near(t, "sharpness of the light run", want.SharpnessAt(i), want.Sharpness[i], 0)
 	}
 	if empty := new(sim.Comparison); !math.IsNaN(empty.SharpnessAt(3)) {

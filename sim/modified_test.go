@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"testing"
 
 	"gonum.org/v1/gonum/diff/fd"
@@ -149,6 +150,44 @@ func TestSharedCurvature(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestModifiedEvaluations counts what one gradient of C_mod costs, in gradients and in Hessian-vector products: each over the sets of a
+// sampling, and one over all examples, of the gradient where no set gives it, of the product where its weight is not 0.
+func TestModifiedEvaluations(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the objective counts without a lock
+	for _, c := range []struct {
+		settings            sim.Settings
+		gradients, products int
+	}{
+		{sim.Settings{BatchSize: 2, Sampling: sim.Shuffle}, 4, 4},
+		{sim.Settings{BatchSize: 2, Sampling: sim.Reshuffle}, 8, 9},
+		{sim.Settings{BatchSize: 2, Sampling: sim.Replacement}, 1, 1},
+		{sim.Settings{BatchSize: 8, Sampling: sim.Reshuffle}, 1, 1},
+		{sim.Settings{BatchSize: 2, Sampling: sim.Shuffle, Lambda: 0.1}, 4, 4},
+		{sim.Settings{BatchSize: 2, Sampling: sim.Shuffle, Lambda: 0.1, PenaltySize: 1}, 4 + 8, 4 + 8},
+		{sim.Settings{BatchSize: 2, Sampling: sim.Replacement, Lambda: 0.1}, 8, 9},
+		{sim.Settings{BatchSize: 8, Sampling: sim.Reshuffle, Lambda: 0.1}, 1, 1},
+	} {
+		c.settings.LearningRate = 0.1
+		gradients, products := 0, 0
+		o := counting{countingProducts{simtest.Table(), func() { products++ }}, func() { gradients++ }}
+		sim.NewModified(o, c.settings).Grad(nil, []float64{1.5, 0.5})
+		if gradients != c.gradients || products != c.products {
+			t.Errorf("%+v: %d gradients and %d products, want %d and %d", c.settings, gradients, products, c.gradients, c.products)
+		}
+	}
+}
+
+// countingProducts calls a function before every Hessian-vector product.
+type countingProducts struct {
+	sim.Objective
+	before func()
+}
+
+func (o countingProducts) HessVec(dst, w, v []float64, batch []int) []float64 {
+	o.before()
+	return o.Objective.HessVec(dst, w, v, batch)
 }
 
 func TestModifiedPanics(t *testing.T) {
