@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"strconv"
+	"strings"
 )
 
 // generated lists every mutation of a file that the mutators below make, each change at one place. Some do not compile.
@@ -108,7 +109,8 @@ func (s *source) mutateReturn(n *ast.ReturnStmt, results *ast.FieldList, add fun
 		return
 	}
 	for i, value := range n.Results {
-		if zero := s.zero(types[i]); zero != "" && zero != string(s.of(value)) {
+		zero, is := s.zero(types[i]), string(s.of(value))
+		if zero != "" && zero != is && zero != "*new("+strings.TrimSuffix(is, "{}")+")" {
 			add(value, zero)
 		}
 	}
