@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"sgdflow/sim"
 	"sgdflow/sim/simtest"
@@ -239,5 +241,24 @@ func TestPanicReachesCaller(t *testing.T) {
 	got := mustPanic(t, func() { sim.NewEnsemble(r).Advance(context.Background(), 10, 1) })
 	if got != "broken objective" {
 		t.Errorf("panics with %v", got)
+	}
+}
+
+// TestParallel: as many pieces of work run at once as there are cores, and each runs once.
+func TestParallel(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	meet := make(chan bool)
+	var done [2]atomic.Int64
+	sim.Parallel(2, func(i int) {
+		done[i].Add(1)
+		select {
+		case meet <- true:
+		case <-meet:
+		case <-time.After(time.Minute):
+			t.Error("the other does not run")
+		}
+	})
+	if done[0].Load() != 1 || done[1].Load() != 1 {
+		t.Errorf("done %d and %d times", done[0].Load(), done[1].Load())
 	}
 }

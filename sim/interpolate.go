@@ -81,7 +81,7 @@ func interpolated(values []float64, cols, rows int, g Grid) []float64 {
 // the given number, that they are for.
 func between(i, n, nodes int) (first int, weights [4]float64) {
 	x := float64((float64(i) + 0.5) / float64(n) * float64(nodes-1))
-	at := min(int(x), nodes-2)
+	at := int(x) // below nodes-1, where the last edge is
 	t := x - float64(at)
 	return at - 1, [4]float64{
 		t * (-1 + float64(t*(2-t))) / 2,

@@ -126,6 +126,8 @@ func TestMainPlaneOfLongPaths(t *testing.T) {
 		t.Fatal("no plane")
 	}
 	near(t, "U'V", floats.Dot(p.U, p.V), 0, 1e-13)
+	along := floats.Dot(floats.SubTo(make([]float64, d), p.Origin, origin), a) / floats.Dot(a, a)
+	near(t, "part of the paths at the middle", along, 0.5, 0.01)
 	for k := range paths {
 		for _, i := range []int{0, n / 2, n - 1} {
 			w := paths[k].At(i)
@@ -270,6 +272,7 @@ func TestCoarseLandscape(t *testing.T) {
 		t.Errorf("off by %.2g and %.2g of the range", worst[0], worst[1])
 	}
 
+	checkCubic(t, o, settings, grid)
 	few, err := sim.CoarseLandscape(t.Context(), o, settings, grid, 90*60)
 	if err != nil || !sameBits(few.Loss, whole.Loss) || few.SampledCols != 90 {
 		t.Errorf("not sampled whole: %d x %d, %v", few.SampledCols, few.SampledRows, err)
@@ -288,5 +291,51 @@ func TestCoarseLandscape(t *testing.T) {
 	cancel()
 	if l, err := sim.CoarseLandscape(ctx, o, settings, grid, 100); l != nil || err != context.Canceled {
 		t.Errorf("after the end of its context: %v, %v", l, err)
+	}
+}
+
+// checkCubic compares a coarse landscape with the sum over all nodes of Keys's kernel, those beside the grid too.
+func checkCubic(t *testing.T, o sim.Objective, s sim.Settings, g sim.Grid) {
+	t.Helper()
+	coarse, err := sim.CoarseLandscape(t.Context(), o, s, g, 9*6)
+	if err != nil || coarse.SampledCols != 9 || coarse.SampledRows != 6 {
+		t.Fatalf("%d x %d samples, %v", coarse.SampledCols, coarse.SampledRows, err)
+	}
+	kernel := func(x float64) float64 {
+		switch x = math.Abs(x); {
+		case x < 1:
+			return 1.5*x*x*x - 2.5*x*x + 1
+		case x < 2:
+			return -0.5*x*x*x + 2.5*x*x - 4*x + 2
+		}
+		return 0
+	}
+	weights := func(cell, cells, nodes int) []float64 { // of the nodes
+		w := make([]float64, nodes)
+		x := (float64(cell) + 0.5) / float64(cells) * float64(nodes-1)
+		for i := -1; i <= nodes; i++ {
+			u := kernel(x - float64(i))
+			switch i { // what is beside the edge lies on the parabola of the three there
+			case -1:
+				floats.Add(w[:3], []float64{3 * u, -3 * u, u})
+			case nodes:
+				floats.Add(w[nodes-3:], []float64{u, -3 * u, 3 * u})
+			default:
+				w[i] += u
+			}
+		}
+		return w
+	}
+	stepX, stepY := (g.X[1]-g.X[0])/8, (g.Y[1]-g.Y[0])/5
+	for row := range g.Rows {
+		for col := range g.Cols {
+			want := 0.0
+			for j, v := range weights(row, g.Rows, 6) {
+				for i, u := range weights(col, g.Cols, 9) {
+					want += u * v * o.Loss([]float64{g.X[0] + float64(i)*stepX, g.Y[1] - float64(j)*stepY}, nil)
+				}
+			}
+			near(t, "interpolated loss", coarse.Loss[row*g.Cols+col], want, 1e-12*max(1, want))
+		}
 	}
 }

@@ -117,6 +117,9 @@ func TestSamplingNames(t *testing.T) {
 	if _, err := sim.ParseSampling("Shuffle"); err == nil || !strings.Contains(err.Error(), "use reshuffle, shuffle or replacement") {
 		t.Errorf("error %v", err)
 	}
+	if a, b := sim.Sampling(-1).String(), sim.Sampling(3).String(); a != "Sampling(-1)" || b != "Sampling(3)" {
+		t.Errorf("those that there are none of are %s and %s", a, b)
+	}
 	if len(sim.Samplings) != 3 {
 		t.Errorf("%d samplings", len(sim.Samplings))
 	}

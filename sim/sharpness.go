@@ -123,11 +123,11 @@ func (s *Sharpness) orthonormalise() {
 	}
 }
 
-// rayleighRitz returns the eigenvalues of V' H V, the larger first, and leaves the larger one's vector in ritz.
+// rayleighRitz returns the eigenvalues of V' H V, the larger first, and leaves the larger one's vector in ritz where
+// there are two.
 func (s *Sharpness) rayleighRitz() (larger, smaller float64) {
 	a := dot(s.v[0], s.hv[0])
 	if s.v[1] == nil {
-		copy(s.ritz, s.v[0])
 		return a, a
 	}
 	b, c := dot(s.v[0], s.hv[1]), dot(s.v[1], s.hv[1])
