@@ -35,6 +35,7 @@ func TestTerminalRestored(t *testing.T) {
 		{name: "TERM", signal: syscall.SIGTERM, status: 143},
 		{name: "HUP", signal: syscall.SIGHUP, status: 129},
 		{name: "QUIT", signal: syscall.SIGQUIT, status: 131},
+		{name: "ABRT", signal: syscall.SIGABRT, status: 134},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

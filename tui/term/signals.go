@@ -13,7 +13,7 @@ import (
 )
 
 // endings are the signals that end a program, unless the process was started with them ignored.
-var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT}
 
 // watchSignals starts the goroutine that handles signals. The function returned stops and joins it.
 func (d *driver) watchSignals() (stop func()) {

@@ -106,7 +106,7 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Terminal {
 // be ignored there; one that is caught is not.
 func StartFresh(cmd *exec.Cmd) error {
 	caught := make(chan os.Signal, 1)
-	signal.Notify(caught, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM)
+	signal.Notify(caught, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGABRT, unix.SIGTERM)
 	defer signal.Stop(caught)
 	return cmd.Start()
 }
