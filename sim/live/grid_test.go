@@ -252,3 +252,45 @@ func TestRough(t *testing.T) {
 		}
 	}
 }
+
+// gated waits in its gradients until the gate is open, and tells that it does.
+type gated struct {
+	large
+	waits, open chan struct{}
+}
+
+func (o *gated) Grad(dst, w []float64, batch []int) []float64 {
+	select {
+	case o.waits <- struct{}{}:
+	default:
+	}
+	<-o.open
+	return o.large.Grad(dst, w, batch)
+}
+
+// TestPlaneOfTheObjective: a request for another objective that is given up while it is taken up leaves nothing of the
+// plane before it to the next, whose parameters are more.
+func TestPlaneOfTheObjective(t *testing.T) {
+	e := start(t, live.Control{Run: bowl(0.01), Grid: inMain})
+	settle(t, e, 1)
+	o := &gated{large{6, 4}, make(chan struct{}), make(chan struct{})}
+	run := sim.Run{Objective: o, Start: make([]float64, 6), Horizon: 4, Seeds: 2000, Settings: sim.Settings{LearningRate: 0.01, BatchSize: 1}}
+	e.Set(live.Control{Run: run, Grid: inMain})
+	<-o.waits
+	run.Settings.LearningRate = 0.02
+	revision := e.Set(live.Control{Run: run, Grid: inMain})
+	close(o.open)
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+		s := e.Latest()
+		if s.Revision != revision {
+			continue
+		}
+		if p := s.Grid.Plane; s.Grid.Cols > 0 && len(p.Origin) != 6 {
+			t.Fatalf("a plane in %d parameters, want 6", len(p.Origin))
+		}
+		if s.Done {
+			return
+		}
+	}
+	t.Fatal("not done")
+}

@@ -36,6 +36,9 @@ func (j *job) begin(q request) {
 	}
 	j.control, j.grid, j.published = q.control, q.grid, time.Time{}
 	j.snapshot = Snapshot{Revision: q.revision}
+	if !sameObjective(before.Objective, q.control.Run.Objective) {
+		j.plane = sim.Plane{} // also where this request is given up at once: the next one is compared with it
+	}
 	if !same {
 		j.comparer, j.entries, j.spent, j.settled = nil, 1, 0, false
 		c, err := sim.NewComparer(j.run, q.control.Run, Stride(q.control.Run))
@@ -50,9 +53,6 @@ func (j *job) begin(q request) {
 		j.comparer = c
 	}
 	j.snapshot.Comparison = j.comparer.Comparison()
-	if !sameObjective(before.Objective, q.control.Run.Objective) {
-		j.plane = sim.Plane{}
-	}
 	if q.control.Grid.Cols > 0 {
 		j.snapshot.Grid = j.firstGrid()
 		if drawn != nil && sameGrid(drawn.Grid, j.snapshot.Grid) && sameLandscape(before, q.control.Run) {
