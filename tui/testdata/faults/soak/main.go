@@ -69,7 +69,8 @@ func soak(random *rand.Rand, length time.Duration) error {
 		return err
 	}
 	var reader sync.WaitGroup
-	reader.Go(func() { _, _ = io.Copy(io.Discard, terminal) }) // until the program has ended
+	var written tail
+	reader.Go(func() { _, _ = io.Copy(&written, terminal) }) // until the program has ended
 	ended := make(chan error, 1)
 	reader.Go(func() { ended <- cmd.Wait() })
 	defer func() {
@@ -79,7 +80,7 @@ func soak(random *rand.Rand, length time.Duration) error {
 	}()
 	all, err := use(random, terminal, cmd, length, ended)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; the last it wrote: %q", err, written.text())
 	}
 	if _, err := io.WriteString(terminal, "\x1b"); err != nil { // a popup or a lesson
 		return err
@@ -97,6 +98,28 @@ func soak(random *rand.Rand, length time.Duration) error {
 		return fmt.Errorf("ctrl+c does not end the program")
 	}
 	return compare(all, length)
+}
+
+// tail keeps the last of what is written to it, which may be read meanwhile.
+type tail struct {
+	sync.Mutex
+	last []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.Lock()
+	defer t.Unlock()
+	t.last = append(t.last, p...)
+	if spare := len(t.last) - 4000; spare > 0 {
+		t.last = slices.Delete(t.last, 0, spare)
+	}
+	return len(p), nil
+}
+
+func (t *tail) text() string {
+	t.Lock()
+	defer t.Unlock()
+	return string(t.last)
 }
 
 // sample is what the program takes at a moment.
