@@ -69,7 +69,7 @@ func startBare(t *testing.T, cmd *exec.Cmd, cols, rows int) *bare {
 	if cmd.Dir == "" {
 		ofUser(cmd, t.TempDir())
 	}
-	cmd.Env = append(termtest.Environment(), cmd.Env...)
+	cmd.Env = append(append(termtest.Environment(), termtest.RaceReports(t)), cmd.Env...)
 	return startWith(t, cmd, cols, rows)
 }
 

@@ -82,7 +82,7 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Terminal {
 	}
 	term.setSize(o.Cols, o.Rows)
 	term.before = term.termios()
-	cmd.Env = append(Environment(), cmd.Env...)
+	cmd.Env = append(append(Environment(), RaceReports(t)), cmd.Env...)
 	cmd.Stdin, cmd.Stdout = term.tty, term.tty
 	if cmd.Stderr == nil {
 		cmd.Stderr = term.tty
