@@ -17,6 +17,7 @@ func (d *driver) searched() {
 }
 
 func TestBreakIsFoundSetAndUndone(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 80, 24)
 	d.press("B")
 	d.searched()
@@ -36,6 +37,7 @@ func TestBreakIsFoundSetAndUndone(t *testing.T) {
 }
 
 func TestBreakIsCancelled(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "sparse", 80, 24)
 	d.press("B")
 	d.shows("B cancels")

@@ -75,6 +75,7 @@ func TestDivergenceByPlainLoops(t *testing.T) {
 // TestExtremeLearningRates: at the stability limit and far beyond it words, pictures and exports say when SGD diverged and are
 // finite, and the screen stays alive.
 func TestExtremeLearningRates(t *testing.T) {
+	t.Parallel()
 	const few = 2 // every preset takes seconds under the race detector
 	names := presets.Builtin()
 	shown, diverged := 0, 0

@@ -20,6 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden pictures")
 
+// TestMain fails when anything still runs at the end. Tests that compute for more than a second or two run in parallel.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // driver plays a user in front of a model: its clock is the test's, its engine the real one.

@@ -134,6 +134,7 @@ func TestMinimumOnScreen(t *testing.T) {
 
 // TestMinimumGone: of C's two minima the sharp one has no place in C_mod, and the screen says so.
 func TestMinimumGone(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "sharp-flat", 120, 40)
 	d.press("2")
 	d.settle()
@@ -145,6 +146,7 @@ func TestMinimumGone(t *testing.T) {
 
 // TestTermsSwitch: t takes a term out of the modified loss, and flow, gap and picture follow in all their numbers.
 func TestTermsSwitch(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.press("2", "end")
 	d.settle()
@@ -191,6 +193,7 @@ func corner(g sim.Grid) []float64 {
 // TestScalingOnScreen recomputes a number of the grid from many independent paths, and the spread of the curves from the
 // points.
 func TestScalingOnScreen(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 200, 50)
 	d.press("4")
 	d.settle()
@@ -234,6 +237,7 @@ func TestScreensByKey(t *testing.T) {
 // TestLateResultsAreDropped: a change on an experiment's screen ends the work in hand; what is shown in the end belongs to
 // what is wanted.
 func TestLateResultsAreDropped(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.press("3")
 	for range 10 {
@@ -277,6 +281,7 @@ func TestEllipse(t *testing.T) {
 // TestMomentFlowInWords: with replacement the sentence holds SGD's mean against the moment flow too, whose end is
 // integrated here once more.
 func TestMomentFlowInWords(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 200, 50, func(o *Options) { o.Preset.Run.Seeds = 256 })
 	d.command("sampling replacement")
 	d.press("end")
@@ -299,6 +304,7 @@ func TestMomentFlowInWords(t *testing.T) {
 
 // TestExperimentsAtExtremes: at the stability limit and far beyond it every screen stays alive and finite.
 func TestExperimentsAtExtremes(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		preset string
 		rates  []float64 // in units of the stability limit

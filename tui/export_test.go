@@ -64,6 +64,7 @@ func TestExportKeepsTheSecret(t *testing.T) {
 
 // TestStateShowsTheSame has a second screen opened in the state of the first, where settings differ from the preset's.
 func TestStateShowsTheSame(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.press("2", "shift+right", "up", "end", "g", "+")
 	d.settle()

@@ -78,6 +78,7 @@ func (p paint) paths() []swatch {
 // palettes were found to reach: more for the three paths of every picture than for the flows that join them now and
 // then, and less where there are few colours to choose from.
 func TestColoursStayApart(t *testing.T) {
+	t.Parallel()
 	type bounds struct{ three, five, curves, faint float64 }
 	want := map[colorprofile.Profile]bounds{
 		colorprofile.TrueColor: {20, 16, 18, 8},
@@ -122,6 +123,7 @@ func TestColoursStayApart(t *testing.T) {
 // TestColoursStandOut holds the contrasts to WCAG 2.1: 4.5 for text and 3 for what is drawn (success criteria 1.4.3 and
 // 1.4.11), with high contrast 7 for text, the faintest too (1.4.6).
 func TestColoursStandOut(t *testing.T) {
+	t.Parallel()
 	for _, p := range paints() {
 		t.Run(p.String(), func(t *testing.T) {
 			_, paper := p.shown(p.text)

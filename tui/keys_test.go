@@ -46,6 +46,7 @@ func TestReboundKeys(t *testing.T) {
 
 // TestNoKeysLeft takes every key away that may be: what is left is shown, and ends the program, as ctrl+c does.
 func TestNoKeysLeft(t *testing.T) {
+	t.Parallel()
 	none := map[string][]string{}
 	for _, a := range Actions() {
 		none[a.Name] = nil

@@ -9,6 +9,7 @@ import (
 )
 
 func TestUndoTakesTheAnswerBack(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 1)
 	in := d.m.scene.layout.panels[0].Inset(1)
 	d.click(in.X+in.W/2, in.Y+in.H/2)
@@ -35,6 +36,7 @@ func TestUndoTakesTheAnswerBack(t *testing.T) {
 
 // TestFollowersAreTold of every answer, undone or not, and of numbers that are computed only after the step is on screen.
 func TestFollowersAreTold(t *testing.T) {
+	t.Parallel()
 	var last Following
 	d := drive(t, "valley", 120, 40, func(o *Options) {
 		o.Follow = func(f Following) error {
@@ -82,6 +84,7 @@ func TestFormulasAreNotBroken(t *testing.T) {
 }
 
 func TestLessonNamesTheKeyThatGoesOn(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40, func(o *Options) { o.Keys = map[string][]string{"next-step": {"F"}} })
 	d.m.goToStep(lesson(t, given), 0)
 	d.settle()
@@ -93,6 +96,7 @@ func TestLessonNamesTheKeyThatGoesOn(t *testing.T) {
 
 // TestUnreadableFileSaysTheWayOut on a narrow screen too, and leaves what is there.
 func TestUnreadableFileSaysTheWayOut(t *testing.T) {
+	t.Parallel()
 	d := present(t, 80, 24, 0)
 	d.send(library.Change{File: "mine.toml", Err: errors.New(`mine.toml:9:16: step.text: unknown number "gap_modifeid": did you mean gap_modified?`)})
 	d.shows("mine.toml:9:16: step.text", "did you mean", "gap_modified?", "1 of 3", "rate 0.0300")

@@ -79,6 +79,7 @@ func present(t *testing.T, width, height, step int) *driver {
 }
 
 func TestStepSetsEverything(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "saddle", 120, 40, func(o *Options) { o.Theme = ThemeLight })
 	d.press("3", "A")
 	d.m.goToStep(lesson(t, given), 0)
@@ -90,6 +91,7 @@ func TestStepSetsEverything(t *testing.T) {
 }
 
 func TestNumbersOfATextAreThoseOnScreen(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 0)
 	k := d.comparison()
 	i := len(k.Gap.Gradient) - 1
@@ -103,6 +105,7 @@ func TestNumbersOfATextAreThoseOnScreen(t *testing.T) {
 }
 
 func TestControlsStayLiveAndGoingOnResets(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 0)
 	d.press("right", "o", "up", "4")
 	d.settle()
@@ -126,6 +129,7 @@ func TestControlsStayLiveAndGoingOnResets(t *testing.T) {
 }
 
 func TestQuestionHidesWhatComesOut(t *testing.T) {
+	t.Parallel()
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
 		d := present(t, size[0], size[1], 1)
 		d.m.scene.clock.Playing = true
@@ -150,6 +154,7 @@ func TestQuestionHidesWhatComesOut(t *testing.T) {
 }
 
 func TestClickAnswers(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 1)
 	in := d.m.scene.layout.panels[0].Inset(1)
 	start := d.m.now.run.Start
@@ -173,6 +178,7 @@ func TestClickAnswers(t *testing.T) {
 
 // TestBesideIsARunOfItsOwn compares the numbers of the run beside with those of that run on screen.
 func TestBesideIsARunOfItsOwn(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 1)
 	d.press("enter")
 	for d.m.waitsFor() {
@@ -190,6 +196,7 @@ func TestBesideIsARunOfItsOwn(t *testing.T) {
 }
 
 func TestChoiceIsRightByTheNumbers(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 2)
 	d.shows("1 gradient flow", "2 the modified flow", "what do you expect?")
 	d.hides("slope 2", "slope 3", "theory 3")
@@ -206,6 +213,7 @@ func TestChoiceIsRightByTheNumbers(t *testing.T) {
 }
 
 func TestLeaveLesson(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 0)
 	d.press("esc")
 	d.settle()
@@ -219,6 +227,7 @@ func TestLeaveLesson(t *testing.T) {
 }
 
 func TestUndoGoesBackOverEveryChange(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	keys := []string{"right", "up", "s", "t", "o", "x", "g", "L", "T", "A", "2", "n", "p", "v"}
 	states := []State{d.m.State()}
@@ -267,6 +276,7 @@ func TestBlank(t *testing.T) {
 }
 
 func TestNarrationSaysWhatHasChanged(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.press("end", "A", "shift+right")
 	d.settle()
@@ -287,6 +297,7 @@ func TestNarrationSaysWhatHasChanged(t *testing.T) {
 }
 
 func TestLessonPictures(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name          string
 		width, height int

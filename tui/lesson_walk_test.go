@@ -12,6 +12,7 @@ import (
 
 // A digit beyond the choices chooses nothing, and an answer is undone with its outcome hidden again.
 func TestDigitsBeyondTheChoices(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 2)
 	d.press("3", "9", "0")
 	if p := d.m.scene.lesson; p.revealed || p.chosen >= 0 {
@@ -35,6 +36,7 @@ func TestDigitsBeyondTheChoices(t *testing.T) {
 
 // A choice whose formula comes to no number is neither right nor wrong.
 func TestChoiceWithoutANumber(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.m.goToStep(lesson(t, strings.Replace(given, `"slope_gradient > slope_sgd"`, `"sqrt(-slope_gradient)"`, 1)), 2)
 	d.press("1")
@@ -44,6 +46,7 @@ func TestChoiceWithoutANumber(t *testing.T) {
 
 // A step sets out without a ghost, also when it is begun once more.
 func TestStepBeginsWithoutGhost(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 0)
 	d.press("right")
 	d.settle()
@@ -59,6 +62,7 @@ func TestStepBeginsWithoutGhost(t *testing.T) {
 // A lesson that is saved is shown anew at the step that is on screen, or at the last where it has become shorter; one that is
 // wrong leaves everything as it is.
 func TestSavedLessonStaysAtItsStep(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "lessons", "mine.toml")
 	save := func(text string) {
@@ -93,6 +97,7 @@ func TestSavedLessonStaysAtItsStep(t *testing.T) {
 
 // A search that is overtaken by another experiment changes nothing there.
 func TestSearchOvertaken(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.press("B")
 	d.command("preset saddle")

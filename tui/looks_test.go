@@ -26,6 +26,7 @@ func TestHelpLineNamesWhatItsKeysDo(t *testing.T) {
 
 // TestLargeChartsNameTheirLines: a chart that has the screen to itself is not titled as the narrow one beside two others is.
 func TestLargeChartsNameTheirLines(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 100, 24, func(o *Options) { o.Large, o.Preset.Run.Seeds = true, 4 })
 	d.press("end", "v")
 	d.shows("loss C(w(t))", "■ gradient ▲ modified ● SGD's mean")
@@ -41,6 +42,7 @@ func TestLargeChartsNameTheirLines(t *testing.T) {
 
 // TestGridNumbersDoNotTouch: without colours the numbers are all that tells of the drift.
 func TestGridNumbersDoNotTouch(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 80, 24, func(o *Options) { o.Theme, o.Preset.Run.Seeds = ThemeMono, 4 })
 	d.press("4")
 	d.settle()

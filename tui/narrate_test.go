@@ -33,6 +33,7 @@ func (d *driver) gaps() (gradient, modified string) {
 }
 
 func TestNarrationComparesWithTheRunBefore(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 200, 24)
 	d.press("end", "A")
 	g0, m0 := d.gaps()
@@ -59,6 +60,7 @@ func TestNarrationComparesWithTheRunBefore(t *testing.T) {
 
 // TestNarrationRestsWhileTheClockRuns: a screen reader reads a line that changes again.
 func TestNarrationRestsWhileTheClockRuns(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40, func(o *Options) { o.Narrate = true })
 	d.press("r") // plays from the start
 	before := d.said()
@@ -124,6 +126,7 @@ func TestNarrationOfEndings(t *testing.T) {
 
 // TestNarrationOnce: a key says it without the line, more than once, and over the sentence where it is long.
 func TestNarrationOnce(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{80, 200} {
 		d := drive(t, "valley", width, 24)
 		d.press("end", "right")
@@ -146,6 +149,7 @@ func TestNarrationOnce(t *testing.T) {
 
 // TestNarrationOfLessons gives nothing away.
 func TestNarrationOfLessons(t *testing.T) {
+	t.Parallel()
 	d := present(t, 120, 40, 0)
 	d.press("A", "pgdown")
 	d.settle()
@@ -181,6 +185,7 @@ var (
 
 // TestNarrationIsPlain: whatever is done, what is said is plain words in full sentences.
 func TestNarrationIsPlain(t *testing.T) {
+	t.Parallel()
 	keys := []string{
 		"left", "right", "shift+right", "up", "down", "s", "t", "space", "o", "x", "g", "2", "1", ".", "<", "home", "end",
 		"r", "n", "z", "Z", "+", "-", "0", "v", "L", "T",
@@ -205,6 +210,7 @@ func TestNarrationIsPlain(t *testing.T) {
 }
 
 func TestNarrationOfExperiments(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 200, 24, func(o *Options) { o.Narrate, o.Paused, o.Preset.Run.Seeds = true, true, 4 })
 	for key, want := range map[string]string{
 		"2": "C mod", "3": "theory 2, 2, 3", "4": "learning rate over batch size", "5": "Nothing to train",

@@ -12,6 +12,7 @@ import (
 // TestNetworkStory: a small network is shown on the main plane of its paths, which a turn of the rate keeps until the new one
 // is known; a click sets out from a place of that plane; all is said in words without its 42 numbers.
 func TestNetworkStory(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "moons", 120, 40, func(o *Options) { o.Preset.Run.Horizon, o.Preset.Run.Seeds = 2, 4 })
 	d.shows("main plane of 42 dimensions", "1st direction", "SGD")
 	settled := d.m.scene.data.Grid
@@ -45,6 +46,7 @@ func TestNetworkStory(t *testing.T) {
 
 // TestLargeNetworkInWords: screens say what a large network is too much for.
 func TestLargeNetworkInWords(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "glyphs", 80, 24, func(o *Options) {
 		o.Preset.Run.Horizon, o.Preset.Run.Seeds = 3*o.Preset.Run.Settings.LearningRate, 1
 	})

@@ -20,6 +20,7 @@ import (
 
 // TestPictures holds the whole screen at the three sizes, at rest at the horizon, and its other faces once.
 func TestPictures(whole *testing.T) {
+	whole.Parallel()
 	at := map[string]*driver{} // by keys: the same experiment in another size is not computed anew
 	for _, c := range []struct {
 		name          string
@@ -113,6 +114,7 @@ func TestFrameFitsScreen(t *testing.T) {
 
 // TestNumbersOnScreen recomputes every number the screen prints, in the middle of the run.
 func TestNumbersOnScreen(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 200, 50, func(o *Options) { o.Preset.Run.Seeds = 256 })
 	d.command("t 9.19") // within an epoch
 	c := d.comparison()
@@ -219,6 +221,7 @@ func TestChartsEndWhereTheNumbersSay(t *testing.T) {
 
 // TestDegradation: no colour codes under NO_COLOR, no byte beyond ASCII with --ascii, and bold kept.
 func TestDegradation(t *testing.T) {
+	t.Parallel()
 	colour := regexp.MustCompile(`\x1b\[[0-9;]*(3[0-9]|4[0-9]|9[0-7]|10[0-7])[;m]`)
 	for _, c := range []struct {
 		name    string
@@ -273,6 +276,7 @@ func TestThemesDiffer(t *testing.T) {
 
 // TestEveryPresetShows opens all built-in presets; their notes fit into the help.
 func TestEveryPresetShows(t *testing.T) {
+	t.Parallel()
 	for _, name := range presets.Builtin() {
 		t.Run(name, func(t *testing.T) {
 			d := drive(t, name, 80, 24)

@@ -49,6 +49,7 @@ func TestSheetHasWhatIsOnScreen(t *testing.T) {
 }
 
 func TestSheetsOfExperiments(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.press("3")
 	d.settle()
@@ -78,6 +79,7 @@ func TestSheetsOfExperiments(t *testing.T) {
 
 // TestSheetsAreDrawn has every screen drawn into a document, networks and one parameter alone included.
 func TestSheetsAreDrawn(t *testing.T) {
+	t.Parallel()
 	for _, preset := range []string{"valley", "full-batch", "moons"} {
 		d := drive(t, preset, 80, 24)
 		for screen := range Screens {

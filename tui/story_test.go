@@ -19,6 +19,7 @@ func backgroundOf(dark bool) tea.Msg { return term.BackgroundMsg{Dark: dark} }
 // What a lecturer or a student does, one story a test.
 
 func TestTurnLearningRate(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.press("end")
 	before := d.screen()
@@ -47,6 +48,7 @@ func TestTurnLearningRate(t *testing.T) {
 }
 
 func TestTurnBatchSizeOverDivisors(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	n := d.m.now.run.Objective.Len()
 	for _, want := range append(sim.Divisors(n)[1:], n) { // the last one stays
@@ -228,6 +230,7 @@ func TestPlaneIsSaid(t *testing.T) {
 }
 
 func TestPresetsByKeyAndSearch(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	names := presets.Builtin()
 	d.press("p")
@@ -256,6 +259,7 @@ func TestPresetsByKeyAndSearch(t *testing.T) {
 }
 
 func TestTypedValues(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.command("lr 0.05")
 	d.command("batch 4")
@@ -301,6 +305,7 @@ func TestTypedValues(t *testing.T) {
 }
 
 func TestUndoRedo(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	first := d.m.now.run.Settings
 	d.press("right", "up", "n")
@@ -321,6 +326,7 @@ func TestUndoRedo(t *testing.T) {
 }
 
 func TestDivergenceIsAResult(t *testing.T) {
+	t.Parallel()
 	d := drive(t, "valley", 120, 40)
 	d.command("lr 3")
 	d.press("end")
@@ -366,6 +372,7 @@ func TestHelpNamesEveryKey(t *testing.T) {
 }
 
 func TestQuitFromAnywhere(t *testing.T) {
+	t.Parallel()
 	for _, keys := range [][]string{{"q"}, {"ctrl+c"}, {"/", "ctrl+c"}, {":", "ctrl+c"}, {"?", "ctrl+c"}} {
 		d := drive(t, "valley", 80, 24)
 		d.press(keys[:len(keys)-1]...)

@@ -192,6 +192,7 @@ func TestSingleRuns(t *testing.T) {
 
 // TestTrainingKeyLine: it names what a key does now, and answers fit the smallest screen.
 func TestTrainingKeyLine(t *testing.T) {
+	t.Parallel()
 	d := driveTraining(t, leastWidth, leastHeight, stuckAt(50))
 	d.until("runs", func() bool { return d.training().result() != nil })
 	d.press("w")

@@ -252,6 +252,7 @@ func TestSweepFollows(t *testing.T) {
 
 // TestPresetSwitchWhileTraining: a sweep ends when it is no longer wanted, on screen and behind another.
 func TestPresetSwitchWhileTraining(t *testing.T) {
+	t.Parallel()
 	for _, screen := range []string{"5", "1"} {
 		d := driveTraining(t, 120, 40, stuckAt(7))
 		v := d.training()

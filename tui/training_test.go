@@ -18,6 +18,7 @@ import (
 
 // TestTrainingPictures holds the screen at the three sizes and in its other states.
 func TestTrainingPictures(t *testing.T) {
+	t.Parallel()
 	plain := func(o *Options) { o.ASCII, o.Theme = true, ThemeMono }
 	for _, c := range []struct {
 		name          string

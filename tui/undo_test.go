@@ -51,6 +51,7 @@ func act(r *rand.Rand, d *driver) {
 // TestEveryChangeIsUndone: whatever a user does, each change is one place in the history, undo goes back over all of them to
 // where it began, redo forth again, and any walk between them comes by the same places.
 func TestEveryChangeIsUndone(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 0))
