@@ -39,6 +39,9 @@ func (c *Cells) drawTexts(a area) {
 	t := cellText
 	room := a.Size().X/vg.Length(max(1, len(c.Columns))) - 6
 	t.size = min(t.size, 0.6*a.Size().Y/vg.Length(max(1, len(c.Rows))))
+	if room <= 0 {
+		return
+	}
 	c.each(func(_, _ int, l Cell) {
 		if w := t.width(clean(l.Text)); w > room {
 			t.size *= room / w

@@ -198,3 +198,17 @@ func TestCells(t *testing.T) {
 		t.Error("a cell without a row is drawn")
 	}
 }
+
+// TestCellsWithoutRoom writes no text where the columns are narrower than its margins.
+func TestCellsWithoutRoom(t *testing.T) {
+	t.Parallel()
+	for width, written := range map[vg.Length]bool{15: false, 18: false, 300: true} {
+		var ink recorder.Canvas
+		a := area{pen: pen{Canvas: draw.NewCanvas(&ink, width, 100), ink: plot.RGB(0), paper: plot.RGB(0xffffff)}}
+		c := &Cells{Columns: make([]string, 3), Rows: make([]string, 1), Cells: []Cell{{Text: "1"}, {}, {Text: "two"}}}
+		c.drawTexts(a)
+		if got := len(ink.Actions) > 0; got != written {
+			t.Errorf("three columns in %v points: written %v, want %v", width, got, written)
+		}
+	}
+}
