@@ -55,12 +55,51 @@ func svg(t interface{ Fatalf(string, ...any) }, s Sheet) (doc string, texts []st
 	}
 }
 
-var pathElement = regexp.MustCompile(`<path d="([^"]*)"[^>]*style="([^"]*)"`)
+var (
+	pathElement = regexp.MustCompile(`<g [^>]*>|</g>|<path d="([^"]*)"[^>]*style="([^"]*)"`)
+	groupMove   = regexp.MustCompile(`transform="(translate|rotate)\(([^,)]*)(?:, ([^)]*))?\)"`)
+)
 
-// paths returns the corners of all paths of a document whose style has the words.
+// group is the map from the coordinates in an element g of a document to those of the page, which are upwards.
+type group func(vg.Point) vg.Point
+
+// opened is the map of a group that a tag opens within this one. The page's own, which only turns the y axis, is none.
+func (g group) opened(t interface{ Fatalf(string, ...any) }, tag string) group {
+	m := groupMove.FindStringSubmatch(tag)
+	if m == nil || strings.Contains(tag, "scale") {
+		return g
+	}
+	a, b := number(t, m[2]), vg.Length(0)
+	if m[1] == "translate" {
+		b = number(t, m[3])
+		return func(p vg.Point) vg.Point { return g(p.Add(vg.Point{X: a, Y: b})) }
+	}
+	sin, cos := math.Sincos(float64(a) * math.Pi / 180)
+	return func(p vg.Point) vg.Point {
+		return g(vg.Point{X: p.X*vg.Length(cos) - p.Y*vg.Length(sin), Y: p.X*vg.Length(sin) + p.Y*vg.Length(cos)})
+	}
+}
+
+func number(t interface{ Fatalf(string, ...any) }, s string) vg.Length {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return vg.Length(x)
+}
+
+// paths returns the corners on the page of all paths of a document whose style has the words.
 func paths(t interface{ Fatalf(string, ...any) }, doc string, words ...string) (all [][]vg.Point) {
+	in := []group{func(p vg.Point) vg.Point { return p }}
 	for _, m := range pathElement.FindAllStringSubmatch(doc, -1) {
-		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(m[2], w) }) {
+		switch {
+		case m[0] == "</g>":
+			in = in[:len(in)-1]
+			continue
+		case strings.HasPrefix(m[0], "<g"):
+			in = append(in, in[len(in)-1].opened(t, m[0]))
+			continue
+		case slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(m[2], w) }):
 			continue
 		}
 		var path []vg.Point
@@ -69,12 +108,7 @@ func paths(t interface{ Fatalf(string, ...any) }, doc string, words ...string) (
 			if len(n) < 2 {
 				continue // Z
 			}
-			x, err1 := strconv.ParseFloat(n[len(n)-2], 64)
-			y, err2 := strconv.ParseFloat(n[len(n)-1], 64)
-			if err1 != nil || err2 != nil {
-				t.Fatalf("path %q: %v, %v", m[1], err1, err2)
-			}
-			path = append(path, vg.Point{X: vg.Length(x), Y: vg.Length(y)})
+			path = append(path, in[len(in)-1](vg.Point{X: number(t, n[len(n)-2]), Y: number(t, n[len(n)-1])}))
 		}
 		all = append(all, path)
 	}
@@ -178,6 +212,24 @@ func TestPNG(t *testing.T) {
 	x, y := int(3*(in.Min.X+in.Max.X)/2), 1620-int(3*(in.Min.Y+in.Max.Y)/2)
 	if c := color.NRGBAModel.Convert(m.At(x, y)); c != (color.NRGBA{0xd0, 0, 0, 0xff}) {
 		t.Errorf("in the middle is %v", c)
+	}
+}
+
+// TestUprightGlyph has the glyph of a label along the y axis where the label is: below its letters, left of the plot.
+func TestUprightGlyph(t *testing.T) {
+	t.Parallel()
+	doc, _ := svg(t, corner(Figure{X: Axis{Min: 0, Max: 1}, Y: Axis{Label: "∇AA"}, Notes: []Note{{Text: "n"}}, Items: []Item{{X: []float64{0, 1}, Y: []float64{0, 1}}}}))
+	in, found := frame(t, doc), 0
+	for _, p := range paths(t, doc, "fill:none", "stroke:#101010") {
+		if r := box(p); len(p) == 3 {
+			found++
+			if r.Min.X < pageMargin || r.Max.X > in.Min.X || r.Max.Y > (in.Min.Y+in.Max.Y)/2 || r.Min.Y < in.Min.Y {
+				t.Errorf("from %v to %v, the plot from %v to %v", r.Min, r.Max, in.Min, in.Max)
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d glyphs", found)
 	}
 }
 
