@@ -74,6 +74,8 @@ func TestFaultEndings(t *testing.T) {
 			{name: "HUP", die: sig(unix.SIGHUP), status: 129},
 			{name: "QUIT", die: sig(unix.SIGQUIT), status: 131},
 			{name: "ABRT", die: sig(unix.SIGABRT), status: 134},
+			{name: "XCPU", die: sig(unix.SIGXCPU), status: 128 + int(unix.SIGXCPU)},
+			{name: "SEGV", die: sig(unix.SIGSEGV), status: 139},
 			{name: "TERM at once", args: append(paths[:len(paths):len(paths)], "--theme", "dark"), until: "\x1b[?1049h", die: sig(unix.SIGTERM), status: 143},
 			{name: "panic in Init", fault: "init", args: paths, status: 1, says: panics("Init")},
 			{name: "panic in Update", fault: "update", die: key(f12), status: 1, says: panics("Update")},

@@ -36,6 +36,13 @@ func TestTerminalRestored(t *testing.T) {
 		{name: "HUP", signal: syscall.SIGHUP, status: 129},
 		{name: "QUIT", signal: syscall.SIGQUIT, status: 131},
 		{name: "ABRT", signal: syscall.SIGABRT, status: 134},
+		{name: "XCPU", signal: syscall.SIGXCPU, status: 128 + int(syscall.SIGXCPU)},
+		{name: "SEGV", signal: syscall.SIGSEGV, status: 139},
+		{name: "BUS", signal: syscall.SIGBUS, status: 128 + int(syscall.SIGBUS)},
+		{name: "FPE", signal: syscall.SIGFPE, status: 136},
+		{name: "ILL", signal: syscall.SIGILL, status: 132},
+		{name: "TRAP", signal: syscall.SIGTRAP, status: 133},
+		{name: "SYS", signal: syscall.SIGSYS, status: 128 + int(syscall.SIGSYS)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -12,8 +12,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// endings are the signals that end a program, unless the process was started with them ignored.
-var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT}
+// endings are the signals that end a program, unless the process was started with them ignored: those that ask for it, the
+// limit of processor time, and those of faults, which anybody can send. A fault of the program's own is a panic to Go,
+// also where it began as one of these.
+var endings = []os.Signal{
+	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGXCPU,
+	syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL, syscall.SIGTRAP, syscall.SIGSYS,
+}
 
 // watchSignals starts the goroutine that handles signals. The function returned stops and joins it.
 func (d *driver) watchSignals() (stop func()) {
