@@ -126,6 +126,8 @@ func (s sizes) Dim() int                      { return s.dim }
 func (s sizes) Len() int                      { return s.n }
 func (s sizes) Loss([]float64, []int) float64 { return 0 }
 
+func (s sizes) Grad([]float64, []float64, []int) []float64 { return nil }
+
 // finiteLoss refuses data of columns at which the loss overflows. Those of other sources are small.
 func (t table) finiteLoss(p *Preset) {
 	if t.Err() != nil || p.Model == nil || p.Model.Label == "" {

@@ -122,6 +122,9 @@ func (r Run) Validate() error {
 	if c := r.Objective.Loss(r.Start, nil); math.IsNaN(c) || math.IsInf(c, 0) {
 		return fmt.Errorf("the loss is %v at the start %s: choose another start", c, pointText(r.Start))
 	}
+	if !allFinite(r.Objective.Grad(make([]float64, d), r.Start, nil)) {
+		return fmt.Errorf("the gradient is not finite at the start %s: choose another start", pointText(r.Start))
+	}
 	return nil
 }
 

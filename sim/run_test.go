@@ -66,6 +66,8 @@ func TestValidate(t *testing.T) {
 		}, "start of 2000 parameters is not finite"},
 		{"loss overflows", func(r *sim.Run) { r.Start = []float64{1e200, 1} }, "the loss is +Inf at the start"},
 		{"loss is NaN", func(r *sim.Run) { r.Start = []float64{1e200, 1e200} }, "the loss is"},
+		{"gradient overflows", func(r *sim.Run) { r.Objective, r.Start = squareRoot{}, []float64{0, 1} }, "the gradient is not finite at the start [0 1]: choose another start"},
+		{"gradient is finite", func(r *sim.Run) { r.Objective, r.Start = squareRoot{}, []float64{1e-300, 1} }, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := valleyRun(sim.Reshuffle)
@@ -79,6 +81,15 @@ func TestValidate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// squareRoot is C = sqrt(a), whose loss is finite at a = 0 and whose gradient is not.
+type squareRoot struct{ simtest.Valley }
+
+func (squareRoot) Len() int                          { return 8 }
+func (squareRoot) Loss(w []float64, _ []int) float64 { return math.Sqrt(w[0]) }
+func (squareRoot) Grad(dst, w []float64, _ []int) []float64 {
+	return append(dst[:0], 1/(2*math.Sqrt(w[0])), 0)
 }
 
 func TestDivisors(t *testing.T) {
