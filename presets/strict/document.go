@@ -20,6 +20,9 @@ const (
 	maxKeyLength = 64
 )
 
+// byteOrderMark is what some editors begin a file with. It is not part of the text: places count from behind it.
+const byteOrderMark = "\ufeff"
+
 // Document is a TOML file as plain values, which go-toml decodes and checks, beside the places they stand at, which it
 // tells through its parser only. It keeps the first thing found wrong.
 type Document struct {
@@ -45,6 +48,7 @@ type place struct {
 
 // Parse reads the text of a file of at most MaxFileSize; the name of the file is used in errors. What is wrong is an *Error.
 func Parse(file string, text []byte) (*Document, error) {
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	d := &Document{File: file, Kind: "file", source: text, places: map[string]place{}, order: map[string][]string{}, tables: map[string]int{}}
 	if len(text) > MaxFileSize {
 		return nil, &Error{File: file, Reason: fmt.Sprintf("more than %d KiB", MaxFileSize>>10)}

@@ -171,10 +171,26 @@ func TestParseRefuses(t *testing.T) {
 		"a = 1\nb = \"\xff\"":              `x.toml:2:6: not UTF-8 text`,
 		"a = 1\na = 2":                     `x.toml:2:1: a: key a is already defined`,
 		"a = ":                             `x.toml:1:4: expected value, not end of input`,
+		"\ufeffa = ":                       `x.toml:1:4: expected value, not end of input`,
+		"\ufeffa = 1\nb = \ufeff":          `x.toml:2:5: unexpected character U+00EF 'ï' at start of value`,
 	} {
 		if d, err := Parse("x.toml", []byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%.20q: %+v, %v, want %s", text, d, err, want)
 		}
+	}
+}
+
+// TestByteOrderMark reads a file as editors on Windows write it.
+func TestByteOrderMark(t *testing.T) {
+	t.Parallel()
+	d := mustParse(t, "\ufeffa = 1\r\nb = \"two\"\r\n")
+	root := d.Root("a", "b")
+	if b := root.Text("b", ""); b != "two" || d.Err() != nil {
+		t.Errorf("%q, %v", b, d.Err())
+	}
+	d = mustParse(t, "\ufeffc = 1\n")
+	if d.Root("a"); d.Err() == nil || !strings.HasPrefix(d.Err().Error(), "x.toml:1:1: c: ") {
+		t.Errorf("%v", d.Err())
 	}
 }
 
