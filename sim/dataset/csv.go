@@ -61,6 +61,9 @@ func readCSV(r io.Reader, label string) (Table, error) {
 		if err != nil {
 			return Table{}, located(err)
 		}
+		for i, field := range record {
+			record[i] = strings.TrimRight(field, " \t") // the reader trims the other end
+		}
 		if t.Names == nil {
 			err = t.header(cr, record)
 		} else {
@@ -119,6 +122,8 @@ func (t *Table) header(cr *csv.Reader, record []string) error {
 			return fail(i, "column %d has no name in the header", i+1)
 		case !utf8.ValidString(name):
 			return fail(i, "column name is not valid UTF-8")
+		case len(record) == 1 && strings.ContainsAny(name, ";\t"):
+			return fail(i, "one column, named %s: write commas between columns, and a point into numbers", shorten(name))
 		case hasControl(name):
 			return fail(i, "control character in the column name %q", name)
 		case seen[name]:

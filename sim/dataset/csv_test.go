@@ -23,6 +23,7 @@ func TestReadCSV(t *testing.T) {
 		"crlf":        "x,y\r\n1,3e-7\r\n-2.5,4\r\n",
 		"quotes":      "\"x\",\"y\"\n\"1\",3e-7\n-2.5,4\n",
 		"spaces":      "x, y\n1, 3e-7\n-2.5, 4\n",
+		"aligned":     " x   , y    \n 1   , 3e-7 \n-2.5 , 4\t\n",
 		"blank lines": "x,y\n\n1,3e-7\n\n-2.5,4\n\n",
 		"byte order":  "\xef\xbb\xbfx,y\n1,3e-7\n-2.5,4\n",
 	} {
@@ -45,7 +46,8 @@ func TestReadCSVErrors(t *testing.T) {
 		{"nan", "x,y\n1,NaN\n", `line 2, column 3: y: "NaN" is not a finite number`},
 		{"inf", "x\n-inf\n", `line 2, column 1: x: "-inf" is not a finite number`},
 		{"too large", "x\n1e999\n", `line 2, column 1: x: "1e999" is not a finite number`},
-		{"decimal comma", "x;y\n1,5;2\n", "line 2, column 3: 2 in this row, 1 in the header: every row has one value for each name"},
+		{"decimal comma", "x;y\n1,5;2\n", `line 1, column 1: one column, named "x;y": write commas between columns, and a point into numbers`},
+		{"tabs", "x\ty\n1\t2\n", `line 1, column 1: one column, named "x\ty": write commas between columns, and a point into numbers`},
 		{"escape", "x\n\x1b[31m\n", `line 2, column 1: x: "\x1b[31m" is not a finite number`},
 		{"long word", "x\n" + strings.Repeat("z", 99) + "\n", `line 2, column 1: x: "` + strings.Repeat("z", 24) + `..." is not a finite number`},
 		{"name twice", "x,x\n1,2\n", `line 1, column 3: column name "x" stands twice in the header`},
