@@ -101,21 +101,25 @@ func (s *scene) drawGauge(c *plot.Canvas, eps string, r plot.Rect) {
 	if verdict == sim.Unstable {
 		gauge.Epoch, label = gauge.Step, eps+"L"
 	}
-	if _, training := s.view.(*trainingView); training || math.IsNaN(gauge.Epoch) || s.comparison() == nil {
+	k := s.comparison()
+	if _, training := s.view.(*trainingView); training || k == nil || len(k.Sharpness) == 0 {
 		return
 	}
 	word := verdict.String()
 	if sampling == sim.Replacement && verdict <= sim.Guide {
 		word += " for one epoch" // all that the theorem speaks of there
 	}
-	said := short(gauge.Epoch) + " " + word
+	said, words := short(gauge.Epoch)+" "+word, ": "+verdictWords(verdict, sampling)
+	if math.IsNaN(gauge.Epoch) {
+		said, words = "not finite: "+word, ""
+	}
 	if c.Width(label)+1+c.Width(said) > r.W {
 		return
 	}
 	style := [...]plot.StyleID{sim.Trust: st.calm, sim.Guide: st.warning, sim.Broken: st.alarm, sim.Unstable: st.alarm}[verdict]
 	x := r.X + c.Text(r.X, r.Y, label+" ", st.dim)
 	x += c.Text(x, r.Y, said, style)
-	if words := ": " + verdictWords(verdict, sampling); c.Width(words) <= r.X+r.W-x {
+	if c.Width(words) <= r.X+r.W-x {
 		c.Text(x, r.Y, words, st.dim)
 	}
 }

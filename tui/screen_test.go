@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -152,6 +154,18 @@ func TestNumbersOnScreen(t *testing.T) {
 		fmt.Sprintf("m %d", r.Objective.Len()/r.Settings.BatchSize),
 		"ε/B "+short(r.Settings.LearningRate/float64(r.Settings.BatchSize)), "t 9.2",
 	)
+}
+
+// TestGaugeWithoutNumber runs on a loss whose Hessian is infinite where SGD's mean stays.
+func TestGaugeWithoutNumber(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "kink.toml")
+	text := "title = \"t\"\n[objective]\nkind = \"formula\"\nparameters = [\"a\", \"b\"]\nloss = \"abs(a - 1)^1.5*x + b^2\"\n" +
+		"[data]\nx = [1, 2]\n[run]\nstart = [1, 1]\nlearning_rate = 0.1\nbatch_size = 1\nhorizon = 1\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	drive(t, file, 120, 40).shows("mεL not finite: broken")
 }
 
 // TestHeadsStandWhereTheNumbersSay finds the three heads on screen and maps their cells back to parameters.

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"sgdflow/sim"
@@ -87,6 +88,22 @@ func TestRunRegularizer(t *testing.T) {
 			}
 			near(t, track.name+": full-batch part", track.parts.FullBatch[i], full/4, 1e-12)
 			near(t, track.name+": minibatch part", track.parts.Minibatch[i], (squares-full)/4, 1e-12)
+		}
+	}
+}
+
+// TestRunGaugeWithoutNumber runs on losses whose Hessian is infinite at the start: along the whole path where the gradient
+// vanishes there, else at its first point. At the second, a = 0.7641, the eigenvalue is 0.75 (1-a)^-0.5 times the mean of x.
+func TestRunGaugeWithoutNumber(t *testing.T) {
+	t.Parallel()
+	for loss, want := range map[string]string{
+		"abs(a - 1)^1.5*x + b^2":               "\nm eps L is not finite along SGD's mean: broken\n",
+		"abs(a - 1)^1.5*x + b^2 + a*(0.1 + x)": "\nm eps L is not finite at 1 of 6 points along SGD's mean, and at most 0.463 at the others: broken\n",
+	} {
+		_, file := load(t, "title = \"t\"\n[objective]\nkind = \"formula\"\nparameters = [\"a\", \"b\"]\nloss = \""+loss+"\"\n"+
+			"[data]\nx = [1, 2]\n[run]\nstart = [1, 1]\nlearning_rate = 0.1\nbatch_size = 1\nhorizon = 1\nseeds = 4\n")
+		if text := string(output(t, "run", file)); !strings.Contains(text, want) {
+			t.Errorf("%s: %q is not in\n%s", loss, want, text)
 		}
 	}
 }

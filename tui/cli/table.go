@@ -195,15 +195,26 @@ func readoutLine(r *presets.Readout, c *sim.Comparison) string {
 
 // gaugeLine says by what number, at its worst along SGD's mean, the theory can be trusted.
 func gaugeLine(c *sim.Comparison) string {
-	worst := c.Run.Gauge(c.Sharpness[0])
+	worst, missing := c.Run.Gauge(math.Inf(-1)), 0
 	for _, l := range c.Sharpness {
-		if g := c.Run.Gauge(l); g.Epoch > worst.Epoch {
+		g := c.Run.Gauge(l)
+		if math.IsNaN(l) {
+			missing++
+		}
+		if g.Epoch > worst.Epoch {
 			worst = g
 		}
 	}
 	where := ""
 	if c.SharpnessEvery > 1 {
 		where = fmt.Sprintf("at %s ", count(len(c.Sharpness), "point"))
+	}
+	if missing == len(c.Sharpness) {
+		return fmt.Sprintf("m eps L is not finite %salong SGD's mean: %v", where, sim.Broken)
+	}
+	if missing > 0 {
+		return fmt.Sprintf("m eps L is not finite at %d of %s along SGD's mean, and at most %.3g at the others: %v",
+			missing, count(len(c.Sharpness), "point"), worst.Epoch, sim.Broken)
 	}
 	return fmt.Sprintf("m eps L is at most %.3g %salong SGD's mean: %v", worst.Epoch, where, worst.Verdict())
 }
