@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"time"
+
+	"sgdflow/presets/strict"
 )
 
 // writeBuffered writes to w through a buffer.
@@ -22,10 +24,12 @@ func writeBuffered(w io.Writer, write func(io.Writer) error) error {
 	return b.Flush()
 }
 
-// checkOutput finds out before a run whether the name given for its results, "" for standard output, is one a file can
-// have.
+// toStdout says whether the name given for results is that of standard output.
+func toStdout(path string) bool { return path == "" || path == "-" }
+
+// checkOutput finds out before a run whether the name given for its results is standard output's or one a file can have.
 func checkOutput(path string) error {
-	if path == "" {
+	if toStdout(path) {
 		return nil
 	}
 	folder := filepath.Dir(path)
@@ -40,8 +44,16 @@ func checkOutput(path string) error {
 
 // writeFile writes a file so that at any time, whatever happens, it holds either what it held before or all of the new
 // content: that goes to a new file beside it, which then takes its name. Where there is a device or a FIFO it is
-// written to in place.
+// written to in place. Its error names the file.
 func writeFile(path string, write func(io.Writer) error) error {
+	if err := writeThrough(path, write); err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, strict.Plain(err))
+	}
+	return nil
+}
+
+// writeThrough is writeFile with the plain errors of the file system.
+func writeThrough(path string, write func(io.Writer) error) error {
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		path = resolved // a link goes on pointing to the file
 	}

@@ -24,13 +24,13 @@ type forms struct {
 // output is where the results of a command go, and in what form.
 type output struct {
 	format flag[string]
-	file   string // "" for standard output
+	file   string // "" and "-" for standard output
 }
 
 func (o *output) define(cmd *cobra.Command) {
 	o.format.define(cmd.Flags(), "format", "NAME", strings.Join(formats, ", ")+
 		" (default: what the output's name ends in, else table)", oneOf(formats))
-	cmd.Flags().StringVarP(&o.file, "output", "o", "", "`FILE` to write, replaced only by a whole new one (default: standard output)")
+	cmd.Flags().StringVarP(&o.file, "output", "o", "", "`FILE` to write, replaced only by a whole new one (default, and for -: standard output)")
 	complete(cmd, "format", formats)
 }
 
@@ -64,7 +64,7 @@ func (o *output) write(cmd *cobra.Command, f forms) (err error) {
 	case "csv":
 		write = f.csv
 	}
-	if o.file == "" {
+	if toStdout(o.file) {
 		err = writeBuffered(cmd.OutOrStdout(), write)
 	} else {
 		err = writeFile(o.file, write)
