@@ -46,6 +46,33 @@ func naiveMean(r sim.Run, updates int) (mean, stderr []float64) {
 	return mean, stderr
 }
 
+// TestBlocks: whatever blocks the entries are computed in, they have the same bits. From one to the next the parameters grow so
+// much here that nothing of the one before may be in the arithmetic.
+func TestBlocks(t *testing.T) {
+	const stride = 40
+	for _, seeds := range []int{1, 16, 40} {
+		r := valleyRun(sim.Reshuffle)
+		r.Seeds, r.Start = seeds, []float64{0.01, 0.02}
+		whole, e := advance(t, sim.NewEnsemble(r), 9, stride), sim.NewEnsemble(r)
+		var pieces sim.Block
+		for _, n := range []int{1, 3, 5} {
+			b := advance(t, e, n, stride)
+			for i := range n {
+				pieces.Mean.Append(b.Mean.At(i))
+				pieces.Sample.Append(b.Sample.At(i))
+				if seeds > 1 {
+					pieces.StdErr.Append(b.StdErr.At(i))
+					pieces.Cov.Append(b.Cov.At(i))
+				}
+			}
+		}
+		samePath(t, "means", pieces.Mean, whole.Mean)
+		samePath(t, "samples", pieces.Sample, whole.Sample)
+		samePath(t, "standard errors", pieces.StdErr, whole.StdErr)
+		samePath(t, "covariances", pieces.Cov, whole.Cov)
+	}
+}
+
 // TestMean compares the ensemble with its paths taken one by one; 17 and 40 seeds leave the last group uneven.
 func TestMean(t *testing.T) {
 	for _, s := range sim.Samplings {

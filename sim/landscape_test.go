@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -23,8 +24,11 @@ func TestAxisPlane(t *testing.T) {
 	if got := p.Point(nil, -5, 7); !sameBits(got, []float64{1, 7, 3, -5}) {
 		t.Errorf("(-5, 7) is at %v", got)
 	}
-	for _, c := range [][2]int{{0, 0}, {-1, 1}, {0, 4}} {
-		mustPanic(t, func() { sim.AxisPlane(w, c[0], c[1]) })
+	for _, c := range [][2]int{{0, 0}, {-1, 1}, {1, -1}, {0, 4}, {4, 0}} {
+		value := mustPanic(t, func() { sim.AxisPlane(w, c[0], c[1]) })
+		if want := fmt.Sprintf("sim: no plane of parameters %d and %d in dimension 4", c[0], c[1]); value != want {
+			t.Errorf("panics with %v, want %s", value, want)
+		}
 	}
 }
 
@@ -97,6 +101,27 @@ func TestMainPlaneOfFewPoints(t *testing.T) {
 	// Rounding over the distance of the eigenvalues, which is of the order of the eigenvalues here.
 	near(t, "first direction", math.Abs(floats.Dot(p.U, mat.Col(nil, d-1, &vectors))), 1, 1e-13)
 	near(t, "second direction", math.Abs(floats.Dot(p.V, mat.Col(nil, d-2, &vectors))), 1, 1e-13)
+}
+
+// TestMainPlaneTakesAllPoints: up to 128 parameters every point of a path counts. Here every second one, which is what would be
+// taken of a longer one, lies near the mean.
+func TestMainPlaneTakesAllPoints(t *testing.T) {
+	const d = 128
+	random := rand.New(rand.NewPCG(6, 3))
+	var path sim.Path
+	for i := range 255 {
+		w := make([]float64, d)
+		wide := i % 2
+		w[2*wide], w[2*wide+1] = float64(1+99*wide)*random.NormFloat64(), float64(1+99*wide)*random.NormFloat64()
+		path.Append(w)
+	}
+	p, ok := sim.MainPlane(path)
+	if !ok {
+		t.Fatal("no plane")
+	}
+	for _, u := range [][]float64{p.U, p.V} { // where the others are a hundredth of it
+		near(t, "part along the wide directions", math.Hypot(u[2], u[3]), 1, 1e-3)
+	}
 }
 
 // TestMainPlaneOfLongPaths: paths of many points in very many dimensions, that all lie on a plane far from the origin, give
