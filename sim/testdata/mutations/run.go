@@ -196,5 +196,6 @@ func execute(ctx context.Context, folder, program string, flags ...string) ([]by
 	script := fmt.Sprintf(`ulimit -v %d 2>/dev/null; exec "$0" -test.short -test.failfast "$@"`, memoryLimit)
 	command := exec.CommandContext(ctx, "sh", append([]string{"-c", script, program}, flags...)...)
 	command.Dir = folder
+	command.Env = append(os.Environ(), "RAPID_NOFAILFILE=true") // failures here are wanted: none is to be tried from now on
 	return command.CombinedOutput()
 }
