@@ -88,7 +88,17 @@ func TestFaultEndings(t *testing.T) {
 			},
 			{
 				name: "ctrl+c while stuck", fault: "stuck", status: 130, says: "had to be stopped after",
-				die: func(b *bare) { afterKey(b, func() { b.send("q"); b.takeFor(1200 * time.Millisecond); b.send("\x03") }) },
+				die: func(b *bare) { afterKey(b, func() { b.send("\x03"); b.takeFor(time.Second) }) }, // until it counts as stuck
+			},
+			{
+				name: "q and ctrl+c while stuck", fault: "stuck", status: 130, says: "had to be stopped after",
+				die: func(b *bare) {
+					afterKey(b, func() { b.send("q") })
+					for begun := time.Now(); !b.hasEnded() && time.Since(begun) < termtest.Patience; { // as a user would
+						b.takeFor(300 * time.Millisecond)
+						b.send("\x03")
+					}
+				},
 			},
 			{name: "notes, q", args: notes, until: "presentation", die: key("q")},
 			{name: "notes, TERM", args: notes, until: "presentation", die: sig(unix.SIGTERM), status: 143},

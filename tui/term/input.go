@@ -26,7 +26,7 @@ type input struct {
 	file       *os.File
 	ended      func(error)     // called when a read fails, with nil at the end of the input
 	background func(dark bool) // called with the terminal's answer to backgroundQuery
-	typed      func()          // called with each read of keys
+	typed      func([]byte)    // called with the keys of each read; must not keep them
 
 	mu   sync.Mutex // bubbletea may start a second reader before a first one it has given up has returned
 	held []byte     // the beginning of a sequence the rest of which is ready to be read
@@ -56,7 +56,7 @@ func (in *input) Read(p []byte) (int, error) {
 		keys = append(keys, rest...) // in place: rest stands in p, at or after the end of keys
 	}
 	if len(keys) > 0 {
-		in.typed()
+		in.typed(keys)
 	}
 	return len(keys), nil
 }

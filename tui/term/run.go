@@ -85,7 +85,7 @@ func Run(ctx context.Context, model tea.Model, opts Options) error {
 	d := &driver{opts: opts, tty: in, resumed: make(chan struct{}, 1), unmeasured: make(chan struct{}, 1)}
 	d.saved.Store(saved)
 	d.recording = newRecording(opts.Record, out, opts.Program)
-	d.stall = newStall(in, d.probe)
+	d.stall = newStall(in, d.probe, func() { d.end(&SignalError{syscall.SIGINT}) })
 	d.in = &input{file: in, ended: d.inputEnded, background: d.background, typed: d.stall.typed}
 	d.out = newOutput(out, opts.Profile, d.recording, d.outputFailed)
 	d.renderer = newRenderer(d.out, d.catch)

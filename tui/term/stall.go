@@ -1,29 +1,37 @@
 package term
 
 import (
+	"bytes"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // stallTime is how long a key may lie unread in the program before ctrl+c becomes a signal again.
 const stallTime = time.Second
 
+const ctrlC = 0x03
+
 // stall watches over keys. A program that is stuck takes none; ctrl+c would then be one of those nobody reads. So when
 // its loop takes no message any more after a key, for stallTime, the terminal is told to make a signal of ctrl+c again,
-// which the watchdog answers, until the loop goes on.
+// which the watchdog answers, until the loop goes on. A ctrl+c among the keys that it does not take counts as the signal.
+// Not seen is one that comes before then and behind other keys, which keep bubbletea's reader waiting: it lies in the
+// terminal, and the next one is a signal.
 type stall struct {
-	tty   *os.File
-	ask   func() // returns when the loop has taken a message, or has ended
-	timer *time.Timer
+	tty         *os.File
+	ask         func() // returns when the loop has taken a message, or has ended
+	interrupted func() // is called when a stuck loop does not take a ctrl+c; it must not block
+	timer       *time.Timer
+	pressed     atomic.Bool // ctrl+c is among the keys since the last look
 
 	mu     sync.Mutex
 	ended  bool
 	probes sync.WaitGroup
 }
 
-func newStall(tty *os.File, ask func()) *stall {
-	s := &stall{tty: tty, ask: ask}
+func newStall(tty *os.File, ask, interrupted func()) *stall {
+	s := &stall{tty: tty, ask: ask, interrupted: interrupted}
 	s.timer = time.AfterFunc(time.Hour, s.probe)
 	s.timer.Stop()
 	return s
@@ -31,7 +39,12 @@ func newStall(tty *os.File, ask func()) *stall {
 
 // typed has the loop looked after, for keys are on their way to it. The look comes later: what a burst of them does is
 // done by then.
-func (s *stall) typed() { s.timer.Reset(stallTime / 2) }
+func (s *stall) typed(keys []byte) {
+	if bytes.IndexByte(keys, ctrlC) >= 0 {
+		s.pressed.Store(true)
+	}
+	s.timer.Reset(stallTime / 2)
+}
 
 // probe finds out whether the loop is stuck.
 func (s *stall) probe() {
@@ -41,7 +54,7 @@ func (s *stall) probe() {
 		return
 	}
 	s.probes.Go(func() {
-		taken := make(chan struct{})
+		pressed, taken := s.pressed.Swap(false), make(chan struct{})
 		go func() { // joined by both ways out of here
 			defer close(taken)
 			s.ask()
@@ -52,6 +65,9 @@ func (s *stall) probe() {
 		case <-time.After(stallTime / 2):
 		}
 		s.signals(true)
+		if pressed || s.pressed.Swap(false) {
+			s.interrupted()
+		}
 		<-taken
 		s.signals(false)
 	})

@@ -24,6 +24,16 @@ func (t *Terminal) Exit() int {
 	}
 }
 
+// Ended says whether the program has ended.
+func (t *Terminal) Ended() bool {
+	select {
+	case <-t.exited:
+		return true
+	default:
+		return false
+	}
+}
+
 // Restored returns nil when the terminal is as it was found: on its main screen, cursor visible, no reports of mouse,
 // focus or paste, and the modes of the line as they were. Call it after Exit.
 func (t *Terminal) Restored() error {
