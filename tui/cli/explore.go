@@ -59,7 +59,7 @@ func explore(cmd *cobra.Command, args []string, o *exploreOptions) error {
 		if o.record != "" {
 			return errors.New("--record needs the screen: standard output is not a terminal")
 		}
-		return run(cmd, state.Preset, new(output))
+		return new(output).deliver(cmd, state.Preset, computeRun)
 	}
 	recording, err := openRecord(o.record)
 	if err != nil {

@@ -39,27 +39,13 @@ func newLandscape() *cobra.Command {
 			"  sgdflow landscape saddle --cols 200 --rows 100 --format csv",
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := out.prepare(cmd, args, &s)
-			if err != nil {
-				return err
-			}
-			ctx, stop := interruptible(cmd.Context())
-			defer stop()
+		RunE: out.results(&s, func(ctx context.Context, p *presets.Preset) (*forms, error) {
 			l, ended := newLandscapeOf(ctx, p, cols.value, rows.value)
 			if l == nil {
-				return ended
+				return nil, ended
 			}
-			f := forms{
-				table: l.writeTable,
-				json:  l.writeJSON,
-				csv:   l.writeCSV,
-			}
-			if err := out.write(cmd, f); err != nil {
-				return err
-			}
-			return context.Cause(ctx)
-		},
+			return &forms{table: l.writeTable, json: l.writeJSON, csv: l.writeCSV}, nil
+		}),
 	}
 	s.define(cmd, "seeds")
 	cols.define(cmd.Flags(), "cols", "N", fmt.Sprintf("columns of the grid, at most %d (default %d)", landscapeMaxSide, landscapeSide), parseSide)

@@ -31,24 +31,18 @@ func newOrder() *cobra.Command {
 			"  sgdflow order valley --horizon 6 -o order.csv",
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := out.prepare(cmd, args, &s)
-			if err != nil {
-				return err
-			}
+		RunE: out.results(&s, func(ctx context.Context, p *presets.Preset) (*forms, error) {
 			x := lab.OrderExperiment{
 				Run:           p.Run,
 				LearningRates: lab.OrderRates(p.Run.Settings.LearningRate),
 				FixedHorizon:  s.horizon.given,
 			}
 			rates.apply(&x.LearningRates)
-			ctx, stop := interruptible(cmd.Context())
-			defer stop()
 			o, ended := measure(ctx, x.Measure, func(o *lab.Order) float64 { return o.Progress })
 			if o == nil {
-				return ended
+				return nil, ended
 			}
-			f := forms{
+			f := &forms{
 				table: func(w io.Writer) error { return writeOrderTable(w, p, o) },
 				json:  func(w io.Writer) error { return writeOrderJSON(w, p, o, ended != nil) },
 				csv:   func(w io.Writer) error { return writeOrderCSV(w, p, o) },
@@ -56,11 +50,8 @@ func newOrder() *cobra.Command {
 			if ended != nil {
 				f.notes = []string{orderCut(o)}
 			}
-			if err := out.write(cmd, f); err != nil {
-				return err
-			}
-			return context.Cause(ctx)
-		},
+			return f, nil
+		}),
 	}
 	s.define(cmd, "learning-rate", "seeds", "terms")
 	cmd.Flags().Lookup("horizon").Usage = "measure at this flow time (default: after one epoch)"

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -34,14 +35,37 @@ func (o *output) define(cmd *cobra.Command) {
 	complete(cmd, "format", formats)
 }
 
-// prepare reads the preset that a command is about, and finds out whether its results can be written where they are to go.
-// Its error is the input's fault.
-func (o *output) prepare(cmd *cobra.Command, args []string, s *settings) (*presets.Preset, error) {
-	p, err := s.load(cmd, args)
-	if err == nil {
-		err = checkOutput(o.file)
+// computed computes something of a preset until its context, one of interruptible, ends: it returns the forms of the result, nil
+// where there is none, and what has kept it from one.
+type computed func(ctx context.Context, p *presets.Preset) (*forms, error)
+
+// results is the RunE of a command that writes what is computed of the preset it names, changed by its settings. Whether it can
+// be written where it is to go is found out first; an error in either is the input's fault.
+func (o *output) results(s *settings, compute computed) func(cmd *cobra.Command, args []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		p, err := s.load(cmd, args)
+		if err == nil {
+			err = checkOutput(o.file)
+		}
+		if err != nil {
+			return err
+		}
+		return o.deliver(cmd, p, compute)
 	}
-	return p, err
+}
+
+// deliver computes and writes what there is. Its error after a signal is the failure that this is, also where all was written.
+func (o *output) deliver(cmd *cobra.Command, p *presets.Preset, compute computed) error {
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	f, err := compute(ctx, p)
+	if f == nil {
+		return err
+	}
+	if err := o.write(cmd, *f); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
 }
 
 // form is the format asked for, by flag or else by the name of the output file.

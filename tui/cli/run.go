@@ -27,28 +27,20 @@ func newRun() *cobra.Command {
 		Example:           "  sgdflow run valley\n  sgdflow run mine.toml --batch-size 4 --format json -o mine.json",
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := out.prepare(cmd, args, &s)
-			if err != nil {
-				return err
-			}
-			return run(cmd, p, &out)
-		},
+		RunE:              out.results(&s, computeRun),
 	}
 	s.define(cmd)
 	out.define(cmd)
 	return cmd
 }
 
-// run computes the run of the preset and writes it.
-func run(cmd *cobra.Command, p *presets.Preset, out *output) error {
-	ctx, stop := interruptible(cmd.Context())
-	defer stop()
+// computeRun computes the run of a preset.
+func computeRun(ctx context.Context, p *presets.Preset) (*forms, error) {
 	c, err := compare(ctx, p.Run)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	f := forms{
+	f := &forms{
 		table: func(w io.Writer) error { return writeTable(w, p, c) },
 		json:  func(w io.Writer) error { return writeJSON(w, p, c) },
 		csv:   func(w io.Writer) error { return writeCSV(w, p, c) },
@@ -58,7 +50,7 @@ func run(cmd *cobra.Command, p *presets.Preset, out *output) error {
 			f.notes = append(f.notes, fmt.Sprintf("%s %v; its cells are empty from there on", t.title, t.status))
 		}
 	}
-	return out.write(cmd, f)
+	return f, nil
 }
 
 // compare computes a run with an entry an epoch, until a signal interrupts it.

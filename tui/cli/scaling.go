@@ -33,11 +33,7 @@ func newScaling() *cobra.Command {
 			"  sgdflow scaling mine.toml --learning-rates 0.02,0.01 --batch-sizes 1,2,4 --horizon 6 --format json",
 		Args:              onePreset,
 		ValidArgsFunction: completePresets,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := out.prepare(cmd, args, &s)
-			if err != nil {
-				return err
-			}
+		RunE: out.results(&s, func(ctx context.Context, p *presets.Preset) (*forms, error) {
 			x := lab.ScalingExperiment{
 				Run:           p.Run,
 				LearningRates: lab.ScalingRates(p.Run.Settings.LearningRate, p.Run.Horizon),
@@ -48,13 +44,11 @@ func newScaling() *cobra.Command {
 			if !s.horizon.given {
 				x.Run.Horizon = lab.WholeEpochs(x.Run.Horizon, slices.Max(x.LearningRates), x.Run.Objective.Len())
 			}
-			ctx, stop := interruptible(cmd.Context())
-			defer stop()
 			c, ended := measure(ctx, x.Measure, func(c *lab.Scaling) float64 { return c.Progress })
 			if c == nil {
-				return ended
+				return nil, ended
 			}
-			f := forms{
+			f := &forms{
 				table: func(w io.Writer) error { return writeScalingTable(w, p, c) },
 				json:  func(w io.Writer) error { return writeScalingJSON(w, p, c, ended != nil) },
 				csv:   func(w io.Writer) error { return writeScalingCSV(w, c) },
@@ -62,11 +56,8 @@ func newScaling() *cobra.Command {
 			if ended != nil {
 				f.notes = []string{scalingCut(c)}
 			}
-			if err := out.write(cmd, f); err != nil {
-				return err
-			}
-			return context.Cause(ctx)
-		},
+			return f, nil
+		}),
 	}
 	s.define(cmd, "learning-rate", "batch-size", "seeds", "terms")
 	cmd.Flags().Lookup("horizon").Usage = "flow time at which the drift is measured (default: the preset's, whole epochs of it)"
