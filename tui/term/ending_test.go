@@ -145,8 +145,10 @@ func TestStuckProgramEndsOnSignal(t *testing.T) {
 		p := startReady(t, termtest.Options{})
 		p.Send("X")
 		time.Sleep(50 * time.Millisecond)
-		p.Send("q")                                                                     // the key that lies unread
-		for start := time.Now(); !p.Ended() && time.Since(start) < termtest.Patience; { // as a user would
+		p.Send("q") // the key that lies unread
+
+		// As a user would.
+		for start := time.Now(); !p.Ended() && time.Since(start) < termtest.Patience; {
 			time.Sleep(300 * time.Millisecond)
 			p.Send("\x03")
 		}
