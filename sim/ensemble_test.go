@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -70,6 +71,22 @@ func TestBlocks(t *testing.T) {
 		samePath(t, "samples", pieces.Sample, whole.Sample)
 		samePath(t, "standard errors", pieces.StdErr, whole.StdErr)
 		samePath(t, "covariances", pieces.Cov, whole.Cov)
+	}
+}
+
+// TestEndedEnsemble: one that has ended still tells of its context.
+func TestEndedEnsemble(t *testing.T) {
+	r := valleyRun(sim.Reshuffle)
+	r.Settings.LearningRate = 10
+	e := sim.NewEnsemble(r)
+	advance(t, e, 100, 1)
+	if e.Status().Kind != sim.Diverged {
+		t.Fatal(e.Status())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if b, err := e.Advance(ctx, 1, 1); !errors.Is(err, context.Canceled) || b.Mean.Len() > 0 {
+		t.Errorf("%d entries, error %v", b.Mean.Len(), err)
 	}
 }
 

@@ -103,24 +103,25 @@ func TestMainPlaneOfFewPoints(t *testing.T) {
 	near(t, "second direction", math.Abs(floats.Dot(p.V, mat.Col(nil, d-2, &vectors))), 1, 1e-13)
 }
 
-// TestMainPlaneTakesAllPoints: up to 128 parameters every point of a path counts. Here every second one, which is what would be
-// taken of a longer one, lies near the mean.
-func TestMainPlaneTakesAllPoints(t *testing.T) {
-	const d = 128
-	random := rand.New(rand.NewPCG(6, 3))
-	var path sim.Path
-	for i := range 255 {
-		w := make([]float64, d)
-		wide := i % 2
-		w[2*wide], w[2*wide+1] = float64(1+99*wide)*random.NormFloat64(), float64(1+99*wide)*random.NormFloat64()
-		path.Append(w)
-	}
-	p, ok := sim.MainPlane(path)
-	if !ok {
-		t.Fatal("no plane")
-	}
-	for _, u := range [][]float64{p.U, p.V} { // where the others are a hundredth of it
-		near(t, "part along the wide directions", math.Hypot(u[2], u[3]), 1, 1e-3)
+// TestMainPlaneTakesPoints: up to 128 parameters every point of a path counts, with more 128 of them. Here these are every second
+// one, and lie in other directions, near the mean.
+func TestMainPlaneTakesPoints(t *testing.T) {
+	for d, axis := range map[int]int{128: 2, 129: 0} {
+		random := rand.New(rand.NewPCG(6, 3))
+		var path sim.Path
+		for i := range 255 {
+			w := make([]float64, d)
+			wide := i % 2
+			w[2*wide], w[2*wide+1] = float64(1+99*wide)*random.NormFloat64(), float64(1+99*wide)*random.NormFloat64()
+			path.Append(w)
+		}
+		p, ok := sim.MainPlane(path)
+		if !ok {
+			t.Fatal("no plane")
+		}
+		for _, u := range [][]float64{p.U, p.V} { // the wide ones are a hundred times the others
+			near(t, fmt.Sprintf("part in the plane of %d dimensions", d), math.Hypot(u[axis], u[axis+1]), 1, 1e-3)
+		}
 	}
 }
 
