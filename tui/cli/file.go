@@ -52,7 +52,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// writeThrough is writeFile with the plain errors of the file system.
+// writeThrough is writeFile with errors as the file system gives them, which name the temporary file.
 func writeThrough(path string, write func(io.Writer) error) error {
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		path = resolved // a link goes on pointing to the file
